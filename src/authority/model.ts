@@ -1,0 +1,50 @@
+import type { Persona } from '../persona/model.ts';
+
+export type Effect = 'allow' | 'ask' | 'deny';
+
+export type Action =
+  /** A write to a file. Path relative to the repository's root, forward slashes. */
+  | { readonly kind: 'write'; readonly path: string }
+  | { readonly kind: 'read'; readonly path: string }
+  | { readonly kind: 'command'; readonly line: string };
+
+/** Who is at work: the active persona (undefined: a plain developer), and every other persona known in the workspace. */
+export interface Actors {
+  readonly active: Persona | undefined;
+  readonly others: readonly Persona[];
+}
+
+/** Where a rule comes from. */
+export interface RuleSource {
+  readonly persona: string;
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Decision {
+  readonly effect: Effect;
+  /** `authority/<class>`, e.g. `authority/source`; `authority/default` when no rule speaks. */
+  readonly rule: string;
+  readonly why: string;
+  /** Who may do it instead, as written. */
+  readonly owner: string | undefined;
+  readonly source: RuleSource | undefined;
+}
+
+/** Lines from 1, end inclusive, of the text after the change. A pure deletion is the line it happened at. */
+export interface LineRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A changed stretch of a file that the persona at work may not write. */
+export interface AuthorityFinding {
+  readonly kind: 'authority' | 'red-line';
+  readonly rule: string;
+  readonly effect: Exclude<Effect, 'allow'>;
+  readonly message: string;
+  readonly owner: string | undefined;
+  readonly source: RuleSource | undefined;
+  readonly lines: LineRange;
+}
