@@ -1,23 +1,23 @@
 import * as path from 'node:path';
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import * as z from 'zod';
 import { readTextIfExists } from './files.ts';
 import { splitWords } from './words.ts';
 
 /** A command of the project: words without shell features, or an argument list. Kept as an argument list. */
-const command = z.union([
-  z.array(z.string().min(1)).min(1),
-  z.string().transform((text, context) => {
-    const words = splitWords(text);
-    if (words !== undefined && words.length > 0) return words;
-    context.addIssue({
-      code: 'custom',
-      message:
-        'A command is run without a shell, so it can hold no pipes, lists, variables or wildcards. Put them into a script and name the script.',
-    });
-    return z.NEVER;
-  }),
-]);
+const command = z.unknown().transform((value, context): string[] => {
+  if (Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === 'string' && word !== '')) {
+    return value as string[];
+  }
+  const words = typeof value === 'string' ? splitWords(value) : undefined;
+  if (words !== undefined && words.length > 0) return words;
+  context.addIssue({
+    code: 'custom',
+    message:
+      'A command is words or a list of words, and is run without a shell: no pipes, lists, variables or wildcards. Put those into a script and name the script.',
+  });
+  return z.NEVER;
+});
 
 const environment = z.strictObject({
   url: z.url().optional(),
@@ -103,7 +103,7 @@ export function parseConfig(text: string): LoadedConfig {
         unknownKey === undefined
           ? `${where.join('.') || configFile}: ${issue.message}`
           : `"${unknownKey}" is not a setting here. Known: ${knownKeys(issue.path).join(', ')}.`;
-      return at(offsetOf(document, where), message);
+      return at(unknownKey === undefined ? offsetOf(document, where) : offsetOfKey(document, where), message);
     }),
   };
 }
@@ -123,6 +123,14 @@ function knownKeys(where: readonly PropertyKey[]): string[] {
 
 function unwrap(type: z.core.$ZodType): z.core.$ZodType {
   return type instanceof z.ZodOptional ? unwrap(type.unwrap()) : type;
+}
+
+function offsetOfKey(document: Document, where: readonly PropertyKey[]): number {
+  const parent: unknown = where.length === 1 ? document.contents : document.getIn(where.slice(0, -1), true);
+  const pair = isMap(parent)
+    ? parent.items.find((item) => isScalar(item.key) && item.key.value === where.at(-1))
+    : undefined;
+  return isScalar(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(document, where);
 }
 
 function offsetOf(document: Document, where: readonly PropertyKey[]): number {

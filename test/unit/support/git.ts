@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs/promises';
+import * as os from 'node:os';
+import * as path from 'node:path';
+
+/** Git as on a machine with no settings of its own, so that a test means the same everywhere. */
+export const cleanGitEnv: Readonly<Record<string, string>> = {
+  GIT_CONFIG_GLOBAL: os.devNull,
+  GIT_CONFIG_SYSTEM: os.devNull,
+  GIT_AUTHOR_NAME: 'Dana',
+  GIT_AUTHOR_EMAIL: 'dana@example.com',
+  GIT_COMMITTER_NAME: 'Dana',
+  GIT_COMMITTER_EMAIL: 'dana@example.com',
+};
+
+/** A folder that a test may fill; its path has no links in it. */
+export async function temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
+  const folder = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), 'ops-')));
+  return { path: folder, remove: () => fs.rm(folder, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+/** Runs git and returns what it printed, without the last line ending. Throws when git fails. */
+export function git(folder: string, ...args: string[]): string {
+  return execFileSync('git', args, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, ...cleanGitEnv },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).replace(/\n$/, '');
+}
+
+/** Writes files below a folder; keys are paths with `/`. */
+export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(folder, ...name.split('/'));
+    await fs.mkdir(path.dirname(file), { recursive: true });
+    await fs.writeFile(file, content);
+  }
+}
+
+/** A repository on branch main with the given files in one commit. */
+export async function makeRepository(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  await fs.mkdir(folder, { recursive: true });
+  git(folder, 'init', '-q', '-b', 'main');
+  await writeFiles(folder, files);
+  git(folder, 'add', '.');
+  git(folder, 'commit', '-q', '--allow-empty', '-m', 'feat: begin');
+}

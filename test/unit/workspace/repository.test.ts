@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import { RepositoryReader, stateFolder, worktreeStateFolder } from '../../../src/workspace/repository.ts';
+import { git, makeRepository, temporaryFolder, writeFiles } from '../support/git.ts';
+
+async function open(folder: string): Promise<RepositoryReader> {
+  const reader = await RepositoryReader.open(folder);
+  assert(reader, `no repository found from ${folder}`);
+  return reader;
+}
+
+describe('RepositoryReader', () => {
+  let temporary: Awaited<ReturnType<typeof temporaryFolder>>;
+  let repo: string;
+
+  beforeEach(async () => {
+    temporary = await temporaryFolder();
+    repo = path.join(temporary.path, 'it is a "repo"');
+    await makeRepository(repo, { 'a.txt': 'one\r\n', '.gitignore': '.env\n', 'ünïcode/b.txt': 'b\n' });
+  });
+  afterEach(() => temporary.remove());
+
+  it('finds the same places from the root and from a sub-folder', async () => {
+    const inside = path.join(repo, 'ünïcode');
+    for (const folder of [repo, inside]) {
+      const { paths } = await open(folder);
+      assert.deepEqual(paths, {
+        worktree: repo,
+        gitDir: path.join(repo, '.git'),
+        commonDir: path.join(repo, '.git'),
+        mainWorktree: repo,
+        bare: false,
+      });
+    }
+  });
+
+  it('shares one state folder among worktrees and knows the main one', async () => {
+    const linked = path.join(temporary.path, 'linked');
+    git(repo, 'worktree', 'add', '-q', linked, '-b', 'other');
+    const [main, other] = [await open(repo), await open(linked)];
+    assert.equal(other.paths.worktree, linked);
+    assert.equal(other.paths.mainWorktree, repo);
+    assert.equal(await stateFolder(linked, other), await stateFolder(repo, main));
+    assert.notEqual(await worktreeStateFolder(linked, other), await worktreeStateFolder(repo, main));
+  });
+
+  it('knows no main worktree for a bare repository and its linked worktrees', async () => {
+    const bare = path.join(temporary.path, 'bare.git');
+    git(temporary.path, 'clone', '-q', '--bare', repo, bare);
+    const linked = path.join(temporary.path, 'linked');
+    git(bare, 'worktree', 'add', '-q', linked, 'main');
+    assert.equal((await open(bare)).paths.bare, true);
+    assert.equal((await open(bare)).paths.mainWorktree, undefined);
+    assert.equal((await open(linked)).paths.mainWorktree, undefined);
+    assert.equal((await open(linked)).paths.worktree, linked);
+  });
+
+  it("takes a submodule's own root, never a folder inside .git/modules", async () => {
+    const outer = path.join(temporary.path, 'outer');
+    await makeRepository(outer, { 'readme.md': 'x\n' });
+    git(outer, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', repo, 'sub');
+    const { paths } = await open(path.join(outer, 'sub'));
+    assert.equal(paths.worktree, path.join(outer, 'sub'));
+    assert.equal(paths.mainWorktree, path.join(outer, 'sub'));
+  });
+
+  it('says nothing where there is no repository, and keeps state outside the folder', async () => {
+    const plain = path.join(temporary.path, 'plain');
+    await fs.mkdir(plain);
+    assert.equal(await RepositoryReader.open(plain), undefined);
+    assert.equal(await RepositoryReader.open(path.join(plain, 'missing')), undefined);
+    assert(!(await stateFolder(plain, undefined)).startsWith(temporary.path));
+  });
+
+  it('tells the branch, a detached head and a branch without a commit apart', async () => {
+    const commit = git(repo, 'rev-parse', 'HEAD');
+    assert.deepEqual(await (await open(repo)).head(), { commit, branch: 'main' });
+    git(repo, 'checkout', '-q', '--detach');
+    assert.deepEqual(await (await open(repo)).head(), { commit, branch: undefined });
+    const unborn = path.join(temporary.path, 'unborn');
+    await fs.mkdir(unborn);
+    git(unborn, 'init', '-q', '-b', 'trunk');
+    assert.deepEqual(await (await open(unborn)).head(), { commit: undefined, branch: 'trunk' });
+  });
+
+  it('tells tracked, ignored, untracked and outside files apart', async () => {
+    await writeFiles(repo, { '.env': 'A=1\n', 'new.txt': '', '[a].txt': '' });
+    git(repo, 'add', '[a].txt');
+    const reader = await open(repo);
+    const states = await Promise.all(
+      ['a.txt', 'ünïcode/b.txt', '.env', 'new.txt', '[a].txt', '../x', path.join(repo, 'a.txt')].map((file) =>
+        reader.tracking(file),
+      ),
+    );
+    assert.deepEqual(states, ['tracked', 'tracked', 'ignored', 'untracked', 'tracked', 'outside', 'tracked']);
+  });
+
+  it('reads a file of HEAD byte for byte, and lists files by their real names', async () => {
+    await writeFiles(repo, { 'a.txt': 'changed\n', 'new.txt': '' });
+    const reader = await open(repo);
+    assert.equal(await reader.textAtHead('a.txt'), 'one\r\n');
+    assert.equal(await reader.textAtHead('missing.txt'), undefined);
+    assert.deepEqual((await reader.files()).sort(), ['.gitignore', 'a.txt', 'new.txt', 'ünïcode/b.txt'].sort());
+  });
+
+  it('lists the tags that HEAD contains, newest version first', async () => {
+    const commit = git(repo, 'rev-parse', 'HEAD');
+    git(repo, 'tag', 'v1.9.0');
+    git(repo, 'tag', '-a', 'v1.10.0', '-m', 'x');
+    git(repo, 'commit', '-q', '--allow-empty', '-m', 'fix: two');
+    git(repo, 'tag', 'v2.0.0');
+    git(repo, 'checkout', '-q', 'HEAD~1');
+    assert.deepEqual(await (await open(repo)).tagsAtHead(), [
+      { name: 'v1.10.0', commit },
+      { name: 'v1.9.0', commit },
+    ]);
+  });
+
+  it("runs nothing of the repository's own while it reads", async () => {
+    const trap = path.join(temporary.path, 'ran');
+    const script = path.join(temporary.path, 'trap.sh');
+    await fs.writeFile(script, `#!/bin/sh\necho ran >> "${trap}"\n`, { mode: 0o755 });
+    git(repo, 'config', 'core.fsmonitor', script);
+    git(repo, 'config', 'filter.trap.clean', script);
+    git(repo, 'config', 'filter.trap.smudge', script);
+    await writeFiles(repo, { '.gitattributes': '*.txt filter=trap\n', 'a.txt': 'touched\n' });
+    const reader = await open(repo);
+    await Promise.all([
+      reader.head(),
+      reader.files(),
+      reader.tracking('a.txt'),
+      reader.textAtHead('a.txt'),
+      reader.tagsAtHead(),
+    ]);
+    await assert.rejects(fs.access(trap), 'a program named in the repository was run');
+  });
+});
