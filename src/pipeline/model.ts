@@ -1,3 +1,7 @@
+import type { Release } from '../checklist/model.ts';
+import type { Persona } from '../persona/model.ts';
+import type { Clock } from '../workspace/clock.ts';
+
 export type RunKind = 'push' | 'rollback';
 
 /** The six phases of a push; everywhere the same words. */
@@ -123,4 +127,126 @@ export interface RunRequest {
   /** The plan the user confirmed: the run refuses when the world no longer agrees with it. */
   readonly expect?: { readonly base: string; readonly version: string };
   readonly persona?: string;
+}
+
+/** Going on with a run whose process died: what was found and what will be done about it. */
+export interface ResumePlan {
+  readonly kind: 'resume';
+  readonly run: string;
+  readonly runKind: RunKind;
+  readonly project: string;
+  readonly worktree: string;
+  readonly version: string;
+  /** finish: it goes on from where it stopped · undo: what it changed is taken back. */
+  readonly decision: 'finish' | 'undo';
+  /** What was observed, one sentence. */
+  readonly found: string;
+}
+
+/** Everything a person can be asked to agree to. */
+export type ConfirmablePlan = PushPlan | RollbackPlan | ResumePlan;
+
+/**
+ * Where a run writes what a person sees. `write` gets whole pieces of text, colours already in or left out.
+ * The project's own commands write straight to this process' terminal when `passThrough` is true, else their output goes to `write`.
+ */
+export interface RunOutput {
+  write(text: string): void;
+  readonly colour: boolean;
+  /** Width for durations at the right edge. */
+  readonly columns: number;
+  readonly passThrough: boolean;
+}
+
+/** Time limits in milliseconds. Defaults: 20 s, 20 s, 120 s, 10 min. */
+export interface RunLimits {
+  /** A question to the remote (`ls-remote`). */
+  readonly networkMs: number;
+  /** A step is silent: say so. */
+  readonly warnMs: number;
+  /** A step is silent: stop it. */
+  readonly silenceMs: number;
+  /** The project's own hooks, build and tests. */
+  readonly hooksMs: number;
+}
+
+/** What `push`, `rollback` and `resume` have in common. */
+export interface RunOptions {
+  /** A folder in the repository. */
+  readonly folder: string;
+  /** Agreed to beforehand: nothing is asked. */
+  readonly yes?: boolean | undefined;
+  /** Asks once. Without it and without `yes` a run is refused. */
+  readonly confirm?: ((plan: ConfirmablePlan) => Promise<boolean>) | undefined;
+  /** True with a terminal: git, ssh and signers may ask. Default false: their prompts are off. */
+  readonly interactive?: boolean | undefined;
+  readonly persona?: Persona | undefined;
+  readonly release?: Release | undefined;
+  /** Default: this process' environment. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly limits?: Partial<RunLimits> | undefined;
+  /** Aborted by Ctrl-C: the run compensates before the point of no return and finishes reporting after it. */
+  readonly cancel?: AbortSignal | undefined;
+  readonly clock?: Clock | undefined;
+  /** The run's id, as a run file gives it. Default: a new one. */
+  readonly id?: string | undefined;
+  /** Called before and after every journal line, git call and file write; tests end the process there. */
+  readonly probe?: ((point: string) => void) | undefined;
+  /** Called once with how it ended, also for a run that was refused before it had a journal. */
+  readonly onResult?: ((result: RunResult) => void) | undefined;
+}
+
+export interface PushOptions extends RunOptions {
+  readonly bump: BumpChoice;
+  /** Prints the plan and changes nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** What the user agreed to: refused when the world no longer agrees. */
+  readonly expect?: { readonly base: string; readonly version: string } | undefined;
+}
+
+export interface RollbackOptions extends RunOptions {
+  /** Default `auto`: what is true. A form that does not fit is refused. */
+  readonly form?: 'auto' | 'unpushed' | 'pushed' | undefined;
+  readonly dryRun?: boolean | undefined;
+  readonly expect?: { readonly releaseCommit: string } | undefined;
+}
+
+export interface ResumeOptions extends RunOptions {
+  /** Default: the unfinished run. */
+  readonly run?: string | undefined;
+}
+
+/** What `planPush` needs; the rest of the run options may be given and are used where they matter. */
+export type PlanPushOptions = Pick<
+  PushOptions,
+  'folder' | 'bump' | 'persona' | 'release' | 'env' | 'interactive' | 'limits' | 'clock' | 'cancel'
+>;
+
+/** How a run ended. */
+export interface RunResult {
+  readonly exitCode: number;
+  readonly state: RunState;
+  readonly kind: RunKind;
+  readonly run: string | undefined;
+  readonly version: string | undefined;
+  readonly tag: string | undefined;
+  readonly phase: { readonly number: number; readonly of: number; readonly name: string } | undefined;
+  readonly what: string | undefined;
+  readonly undone: string | undefined;
+  readonly next: string | undefined;
+  readonly reportFile: string | undefined;
+  readonly warnings: readonly string[];
+  /** The plan, for a dry run or as far as it got. */
+  readonly plan: PushPlan | RollbackPlan | undefined;
+}
+
+/** What each choice would give, for a question before the plan. */
+export interface BumpPreview {
+  readonly fromVersion: string;
+  readonly lastTag: string | undefined;
+  /** undefined when there is nothing to release; `why` says so. */
+  readonly auto: 'patch' | 'minor' | 'major' | 'prerelease' | undefined;
+  readonly why: string;
+  readonly versions: { readonly patch: string; readonly minor: string; readonly major: string };
+  readonly autoVersion: string | undefined;
 }
