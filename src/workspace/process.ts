@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { execa, type Subprocess } from 'execa';
 
 /** How a process ended. Only `code === 0` with no signal is success; everything else, also "unknown", is not. */
 export interface ProcessResult {
@@ -22,8 +22,24 @@ export interface ProcessOptions {
   /** Ends the process and its descendants after so many milliseconds. */
   readonly timeoutMs?: number;
   readonly cancel?: AbortSignal;
-  /** `inherit`: the process talks to our terminal itself and nothing is captured. Default `capture`. */
+  /**
+   * `inherit`: the process talks to our terminal itself and nothing is captured. Default `capture`. (A prompt of ssh, git or
+   * a signer goes to the terminal either way.)
+   */
   readonly output?: 'capture' | 'inherit';
+  /** `inherit` lets a captured process read our input. Default: it has none. */
+  readonly stdin?: 'ignore' | 'inherit';
+  /** Gets each piece of captured output as it comes. */
+  readonly onOutput?: (text: string, stream: 'stdout' | 'stderr') => void;
+  /** Ends the process and its descendants after so many milliseconds without output (captured output only). */
+  readonly silenceMs?: number;
+  /** Asked when `silenceMs` has passed: true waits as long again. */
+  readonly maySilence?: () => boolean;
+  /** Called once, after so many milliseconds without output. */
+  readonly onSilence?: { readonly afterMs: number; readonly call: () => void };
+  readonly onSpawn?: (pid: number) => void;
+  /** Ends descendants too. The process gets a group of its own and so loses the terminal: not for one that may ask. */
+  readonly ownGroup?: boolean;
   /** Keeps the last line ending of stdout and stderr as it is. Default true: byte-exact output. */
   readonly exact?: boolean;
 }
@@ -37,7 +53,9 @@ export async function runProcess(
   options: ProcessOptions,
 ): Promise<ProcessResult> {
   const started = performance.now();
-  const result = await execa(file, [...args], {
+  const stop = new AbortController();
+  const stops = options.cancel ? AbortSignal.any([options.cancel, stop.signal]) : stop.signal;
+  const running = execa(file, [...args], {
     cwd: options.cwd,
     reject: false,
     extendEnv: true,
@@ -45,15 +63,20 @@ export async function runProcess(
     maxBuffer: 256 * 1024 * 1024,
     forceKillAfterDelay: 2000,
     windowsHide: true,
+    cancelSignal: stops,
+    ...(options.ownGroup === true ? { killDescendants: true } : {}),
     ...(options.env ? { env: options.env } : {}),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
-    ...(options.cancel ? { cancelSignal: options.cancel } : {}),
     ...(options.output === 'inherit'
-      ? { stdio: 'inherit' as const }
+      ? { stdio: [options.stdin ?? 'inherit', 'inherit', 'inherit'] as const }
       : options.input === undefined
-        ? { stdin: 'ignore' as const }
+        ? { stdin: options.stdin ?? ('ignore' as const) }
         : { input: options.input }),
   });
+  if (running.pid !== undefined) options.onSpawn?.(running.pid);
+  const watch = watchSilence(running, options, () => stop.abort());
+  const result = await running;
+  watch.end();
   const neverStarted =
     result.exitCode === undefined && result.signal === undefined && !result.timedOut && !result.isCanceled;
   return {
@@ -61,10 +84,52 @@ export async function runProcess(
     signal: result.signal,
     stdout: typeof result.stdout === 'string' ? result.stdout : '',
     stderr: typeof result.stderr === 'string' ? result.stderr : '',
-    timedOut: result.timedOut,
-    cancelled: result.isCanceled,
+    timedOut: result.timedOut || watch.stopped(),
+    cancelled: result.isCanceled && !watch.stopped(),
     notStarted: neverStarted ? (result.originalMessage ?? result.shortMessage ?? 'could not be started') : undefined,
     durationMs: performance.now() - started,
+  };
+}
+
+type Piped = Pick<Subprocess, 'stdout' | 'stderr'>;
+
+/** Passes output on as it comes and ends a process that says nothing for too long. */
+function watchSilence(
+  running: Piped,
+  options: ProcessOptions,
+  stop: () => void,
+): { readonly end: () => void; readonly stopped: () => boolean } {
+  let stopped = false;
+  let warning: NodeJS.Timeout | undefined;
+  let limit: NodeJS.Timeout | undefined;
+  const startWaiting = (): void => {
+    clearTimeout(limit);
+    if (options.silenceMs === undefined) return;
+    limit = setTimeout(() => {
+      if (options.maySilence?.() === true) {
+        startWaiting();
+        return;
+      }
+      stopped = true;
+      stop();
+    }, options.silenceMs);
+  };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const decoder = new TextDecoder();
+    running[stream]?.on('data', (chunk: Uint8Array) => {
+      clearTimeout(warning);
+      startWaiting();
+      options.onOutput?.(decoder.decode(chunk, { stream: true }), stream);
+    });
+  }
+  if (options.onSilence) warning = setTimeout(options.onSilence.call, options.onSilence.afterMs);
+  startWaiting();
+  return {
+    end: () => {
+      clearTimeout(warning);
+      clearTimeout(limit);
+    },
+    stopped: () => stopped,
   };
 }
 
