@@ -12,10 +12,21 @@ export type Action =
 export interface Actors {
   readonly active: Persona | undefined;
   readonly others: readonly Persona[];
+  /** Rules of `.ops/config.yaml`, which outrank every persona. */
+  readonly rules?: readonly ConfiguredRule[];
+}
+
+/** One entry of `territories:` in `.ops/config.yaml`. */
+export interface ConfiguredRule {
+  readonly name: string;
+  readonly patterns: readonly string[];
+  readonly effect: Effect;
+  readonly line: number;
 }
 
 /** Where a rule comes from. */
 export interface RuleSource {
+  /** The persona's name; `.ops/config.yaml` for a configured rule. */
   readonly persona: string;
   readonly file: string;
   readonly line: number;
@@ -30,6 +41,8 @@ export interface Decision {
   /** Who may do it instead, as written. */
   readonly owner: string | undefined;
   readonly source: RuleSource | undefined;
+  /** A rule that spoke otherwise and lost, so that nobody wonders; undefined when none did. */
+  readonly overridden?: RuleSource | undefined;
 }
 
 /** Lines from 1, end inclusive, of the text after the change. A pure deletion is the line it happened at. */
