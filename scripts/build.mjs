@@ -7,6 +7,7 @@ import * as esbuild from 'esbuild';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isMain, root, script } from './lib/ground.mjs';
+import { writeNotices } from './lib/notices.mjs';
 
 const dist = path.join(root, 'dist');
 
@@ -51,9 +52,14 @@ export async function build({ release = false } = {}) {
   fs.mkdirSync(dist, { recursive: true });
   // The project is made of modules, the bundles are not: this file says so for everything below dist/.
   fs.writeFileSync(path.join(dist, 'package.json'), '{ "type": "commonjs" }\n');
-  await Promise.all(bundles(release).map((options) => esbuild.build(options)));
+  const results = await Promise.all(bundles(release).map((options) => esbuild.build({ ...options, metafile: true })));
   fs.chmodSync(path.join(dist, 'cli.js'), 0o755);
-  if (release) for (const name of fs.readdirSync(dist)) if (name.endsWith('.map')) fs.rmSync(path.join(dist, name));
+  if (!release) return;
+  for (const name of fs.readdirSync(dist)) if (name.endsWith('.map')) fs.rmSync(path.join(dist, name));
+  writeNotices(
+    results.flatMap((result) => Object.keys(result.metafile.inputs)),
+    path.join(dist, 'THIRD-PARTY-NOTICES.txt'),
+  );
 }
 
 async function watch() {

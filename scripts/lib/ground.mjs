@@ -123,16 +123,34 @@ export async function continuedByNewerNode(script) {
   const node = lockedNode();
   if (Number(process.versions.node.split('.')[0]) >= 24) return false;
   const child = spawn(node, [script, ...process.argv.slice(2)], { stdio: 'inherit', env: projectEnvironment() });
-  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
   // A terminal sends Ctrl-C to both of us; a program that signals only us means the child.
-  for (const name of signals)
-    process.on(name, () => (name === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(name)));
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  for (const name of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(name, () => child.kill(name));
+  void untilOrphaned().then(() => child.kill('SIGTERM'));
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exit, signal) => resolve(signal === null ? exit : 130));
   });
   process.exitCode = code;
   return true;
+}
+
+/**
+ * Resolves when the npm that started us is gone: it passes a signal on to its shell only, which dies without a word to us.
+ * Never resolves when npm did not start us.
+ * @returns {Promise<void>}
+ */
+export function untilOrphaned() {
+  const parent = process.ppid;
+  return new Promise((resolve) => {
+    if (process.env['npm_lifecycle_event'] === undefined || process.platform === 'win32') return;
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(timer);
+      resolve();
+    }, 500);
+    timer.unref();
+  });
 }
 
 /** True when `url` (a module's own `import.meta.url`) is the script that Node was asked to run. @param {string} url */

@@ -27,6 +27,7 @@ export async function ensureServer() {
   const finished = path.join(server, '.complete');
   if (fs.existsSync(finished)) return;
   fs.mkdirSync(home, { recursive: true });
+  removeBrokenOff();
   // Everything happens in a scratch folder, so that a start that was broken off leaves nothing that looks complete.
   const scratch = fs.mkdtempSync(path.join(home, 'fetch-'));
   try {
@@ -41,6 +42,15 @@ export async function ensureServer() {
     fs.writeFileSync(finished, '');
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Removes what a start that was broken off more than an hour ago left behind. */
+function removeBrokenOff() {
+  for (const name of fs.readdirSync(home)) {
+    const folder = path.join(home, name);
+    const age = Date.now() - fs.statSync(folder).mtimeMs;
+    if (name.startsWith('fetch-') && age > 3_600_000) fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
