@@ -1,0 +1,127 @@
+import * as vscode from 'vscode';
+import type { BumpChoice, PushPlan } from '../../pipeline/model.ts';
+import { OpsError } from '../../workspace/errors.ts';
+import type { App, Handler } from '../app.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { requireTrust } from './trust.ts';
+
+/** Chooses the bump, shows the whole decision once, and hands the run to a terminal. */
+export const push: Handler = async (app) => {
+  const at = await groundFor(app);
+  const chosen = await choosePlan(app, at);
+  const { planDetail, planQuestion } = await import('../planText.ts');
+  const act = `Push ${chosen.plan.tag}`;
+  const answer = await app.user.confirm({
+    message: planQuestion(chosen.plan),
+    detail: planDetail(chosen.plan, unsavedBelow(at.root)),
+    buttons: [act, 'Show Plan'],
+  });
+  if (answer === 'Show Plan') await app.plans.show(chosen);
+  else if (answer === act) await startPush(app, at, chosen.plan, chosen.bump);
+};
+
+/** Shows what a push would do, with its push one click away. */
+export const showPushPlan: Handler = async (app) => {
+  const at = await groundFor(app);
+  await app.plans.show(await choosePlan(app, at));
+};
+
+/** "Push v1.4.0" on top of a plan: the plan on the screen is what was agreed to. */
+export const pushPlanned: Handler = async (app, uri) => {
+  const shown = app.plans.of(typeof uri === 'string' ? uri : undefined);
+  if (!shown)
+    throw new OpsError('refused', 'This plan is out of date.', { remedy: 'Run "Ops: Show Push Plan" again.' });
+  const at = await groundFor(app);
+  await startPush(app, at, shown.plan, shown.bump);
+  await app.plans.close(typeof uri === 'string' ? uri : undefined);
+};
+
+export const closePlan: Handler = async (app, uri) => {
+  await app.plans.close(typeof uri === 'string' ? uri : undefined);
+};
+
+async function groundFor(app: App): Promise<Snapshot> {
+  requireTrust();
+  await app.model.refresh('head', 'runs', 'release');
+  const at = await app.model.ready();
+  if (!at.reader) throw new OpsError('refused', 'This folder is no git repository, so there is nothing to push.');
+  const running = at.runs.find((run) => run.state === 'running');
+  if (running) throw new OpsError('refused', 'Another run is going on here.', { remedy: 'See "Ops: Show Run".' });
+  return at;
+}
+
+interface BumpItem extends vscode.QuickPickItem {
+  readonly bump: BumpChoice | 'other…';
+}
+
+async function choosePlan(app: App, at: Snapshot): Promise<{ plan: PushPlan; bump: BumpChoice }> {
+  const computed = await planFor(at, 'auto');
+  const { default: semver } = await import('semver');
+  const next = (bump: 'patch' | 'minor' | 'major') => semver.inc(computed.fromVersion, bump) ?? '';
+  const others = (['patch', 'minor', 'major'] as const).filter((bump) => bump !== computed.bump);
+  const items: BumpItem[] = [
+    {
+      label: `${computed.bump} → ${computed.version}`,
+      description: 'computed',
+      detail: computed.bumpWhy,
+      bump: 'auto',
+    },
+    ...others.map((bump) => ({ label: `${bump} → ${next(bump)}`, bump })),
+    { label: 'other…', bump: 'other…' },
+  ];
+  const picked = await app.user.pick(items, {
+    title: `Push ${computed.project} ${computed.fromVersion} to ${computed.remote}/${computed.branch}`,
+    placeHolder: 'Which version?',
+  });
+  if (!picked) throw new vscode.CancellationError();
+  if (picked.bump === 'auto') return { plan: computed, bump: 'auto' };
+  const bump = picked.bump === 'other…' ? await askVersion(app, computed) : picked.bump;
+  return { plan: await planFor(at, bump), bump };
+}
+
+async function askVersion(app: App, computed: PushPlan): Promise<string> {
+  const { default: semver } = await import('semver');
+  const version = await app.user.input({
+    title: `Push ${computed.project}`,
+    prompt: `The version to release. The last one is ${computed.fromVersion}.`,
+    value: computed.version,
+    validateInput: (text) => {
+      const parsed = semver.valid(text.trim());
+      if (parsed === null) return 'Write a version such as 1.4.0 or 2.0.0-beta.1.';
+      return semver.gt(parsed, computed.fromVersion) ? undefined : `It must be later than ${computed.fromVersion}.`;
+    },
+  });
+  if (version === undefined) throw new vscode.CancellationError();
+  return version.trim().replace(/^v/, '');
+}
+
+async function planFor(at: Snapshot, bump: BumpChoice): Promise<PushPlan> {
+  const { planPush } = await import('../../pipeline/planPush.ts');
+  const plan = planPush({ folder: at.root, bump, persona: at.active, release: at.release });
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: 'Working out the push' },
+    () => plan,
+  );
+}
+
+async function startPush(app: App, at: Snapshot, plan: PushPlan, bump: BumpChoice): Promise<void> {
+  requireTrust();
+  const { personaRef } = await import('../../persona/active.ts');
+  await app.runs.start(
+    {
+      folder: at.root,
+      action: 'push',
+      bump,
+      expect: { base: plan.base, version: plan.version },
+      ...(at.active ? { persona: personaRef(at.root, at.active) } : {}),
+    },
+    `Push ${plan.tag}`,
+  );
+}
+
+/** Documents below a folder that hold changes nobody has saved. */
+function unsavedBelow(root: string): string[] {
+  return vscode.workspace.textDocuments
+    .filter((document) => document.isDirty && document.uri.scheme === 'file' && document.uri.fsPath.startsWith(root))
+    .map((document) => document.uri.fsPath);
+}

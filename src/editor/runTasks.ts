@@ -1,0 +1,127 @@
+import * as path from 'node:path';
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import type { RunRequest, RunView } from '../pipeline/model.ts';
+import { OpsError } from '../workspace/errors.ts';
+import { taskType } from './ids.ts';
+import { Disposable } from './lifecycle.ts';
+import type { Log } from './log.ts';
+import type { User } from './user.ts';
+import { runTitle, runWords } from './views/runRows.ts';
+import type { WorkspaceModel } from './workspaceModel.ts';
+
+const definition = z.object({ type: z.literal(taskType), run: z.string() });
+
+/** What a run is asked to do; its id is given here. */
+export type RunWish = Omit<RunRequest, 'schema' | 'id'>;
+
+/**
+ * Hands a push, a rollback or a resume to the command line in an integrated terminal, and then only watches its journal:
+ * the process outlives a reload, and a task's exit code says 0 even for a killed process, so it is never asked.
+ */
+export class RunTasks extends Disposable {
+  readonly #log: Log;
+  readonly #user: () => User;
+  readonly #model: WorkspaceModel;
+  readonly #cliFile: string;
+  readonly #runFolder: string;
+  /** Runs that this window started and that have not been seen to end. */
+  readonly #started = new Set<string>();
+  readonly #terminalNames = new Map<string, string>();
+
+  constructor(options: { log: Log; user: () => User; model: WorkspaceModel; cliFile: string; runFolder: string }) {
+    super();
+    this.#log = options.log;
+    this.#user = options.user;
+    this.#model = options.model;
+    this.#cliFile = options.cliFile;
+    this.#runFolder = options.runFolder;
+    this.register(this.#model.onDidChange(() => this.#watchForEnd()));
+    // Only a hint to look again: what happened stands in the journal.
+    this.register(vscode.tasks.onDidEndTask(() => void this.#model.refresh('head', 'runs', 'release')));
+  }
+
+  /** Starts a run in a terminal of its own. `title` names the terminal. Throws OpsError where the paths can't be trusted. */
+  async start(wish: RunWish, title: string): Promise<string> {
+    if (!vscode.workspace.isTrusted) throw new OpsError('refused', 'Nothing runs before this workspace is trusted.');
+    const request: RunRequest = { schema: 1, id: randomUUID(), ...wish };
+    const { writeRunRequest } = await import('../pipeline/request.ts');
+    const file = await writeRunRequest(this.#runFolder, request);
+    for (const one of [this.#cliFile, file]) {
+      // The editor substitutes variables in arguments, and a folder named like a command would run it.
+      if (one.includes('${'))
+        throw new OpsError('refused', `Ops Persona can't run from a path that holds "\${": ${one}`);
+    }
+    const execution = new vscode.ProcessExecution(process.execPath, [this.#cliFile, 'run', file], {
+      env: { ELECTRON_RUN_AS_NODE: '1' },
+    });
+    const task = new vscode.Task(
+      { type: taskType, run: request.id },
+      vscode.TaskScope.Workspace,
+      title,
+      'Ops',
+      execution,
+      [],
+    );
+    task.presentationOptions = {
+      reveal: vscode.TaskRevealKind.Always,
+      focus: false,
+      echo: false,
+      panel: vscode.TaskPanelKind.Dedicated,
+      showReuseMessage: false,
+    };
+    task.isBackground = false;
+    this.#started.add(request.id);
+    this.#terminalNames.set(request.id, title);
+    this.#log.info('run', `${request.action} ${request.id} handed to a terminal`);
+    await vscode.tasks.executeTask(task);
+    await this.#model.refresh('runs');
+    return request.id;
+  }
+
+  /** Brings the terminal of a run to the front. False when it is gone. */
+  reveal(run: Pick<RunView, 'id' | 'kind' | 'version'>): boolean {
+    const name = this.#terminalNames.get(run.id);
+    const wanted = [name, runTitle(run as RunView)].filter((one) => one !== undefined);
+    const terminal = vscode.window.terminals.findLast((one) => wanted.some((title) => one.name.includes(title)));
+    terminal?.show(false);
+    return terminal !== undefined;
+  }
+
+  /** Asks a run to stop. The run itself decides what that means: before the push it takes itself back, after it it reports. */
+  cancel(run: RunView): void {
+    if (process.platform !== 'win32' && run.pid !== undefined) {
+      try {
+        process.kill(run.pid, 'SIGINT');
+        return;
+      } catch (error) {
+        this.#log.warn('run', `no signal to ${run.pid}: ${String(error)}`);
+      }
+    }
+    const execution = vscode.tasks.taskExecutions.find(
+      (one) => definition.safeParse(one.task.definition).data?.run === run.id,
+    );
+    if (!execution)
+      throw new OpsError('refused', `${runTitle(run)} was started elsewhere.`, {
+        remedy: 'Press Ctrl-C in its terminal.',
+      });
+    execution.terminate();
+  }
+
+  /** One notification for a run of this window, and only when the person was elsewhere. */
+  #watchForEnd(): void {
+    for (const run of this.#model.snapshot?.runs ?? []) {
+      if (run.state === 'running' || !this.#started.delete(run.id)) continue;
+      if (vscode.window.state.focused) continue;
+      const text = `${runTitle(run)} of ${run.project}: ${runWords[run.state]}.${run.what === undefined ? '' : ` ${run.what}`}`;
+      const user = this.#user();
+      void (run.state === 'released' || run.state === 'rolled-back' ? user.inform(text) : user.warn(text));
+    }
+  }
+}
+
+/** Where run files are written: below the extension's own storage, never below a workspace. */
+export function runFolder(storage: vscode.Uri): string {
+  return path.join(storage.fsPath, 'runs');
+}
