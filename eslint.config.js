@@ -49,6 +49,7 @@ const impureFiles = [
   'src/persona/library.ts',
   'src/persona/active.ts',
   'src/authority/check.ts',
+  'src/authority/diff.ts',
 ];
 
 function withoutNode(room) {
