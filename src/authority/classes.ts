@@ -17,7 +17,7 @@ export interface PathClass {
 
 /** Extensions of programming languages; also what "source" means where no more special class speaks. */
 const code =
-  '{c,cc,cpp,cxx,h,hh,hpp,m,mm,cs,fs,vb,java,kt,kts,scala,groovy,clj,cljs,go,rs,rb,erb,haml,slim,php,py,pyx,pyi,js,jsx,cjs,mjs,ts,tsx,mts,cts,vue,svelte,astro,dart,swift,ex,exs,heex,erl,hrl,elm,hs,ml,mli,lua,pl,pm,r,jl,zig,nim,sol,proto,graphql,gql,css,scss,sass,less,styl,html,htm,ejs,hbs,jinja,jinja2,j2,liquid,twig,jsp,cshtml,razor,xaml,fxml}';
+  '{c,cc,cpp,cxx,h,hh,hpp,m,mm,cs,fs,vb,java,kt,kts,scala,groovy,clj,cljs,go,rs,rb,rake,erb,haml,slim,php,py,pyx,pyi,js,jsx,cjs,mjs,ts,tsx,mts,cts,vue,svelte,astro,dart,swift,ex,exs,heex,erl,hrl,elm,hs,ml,mli,lua,pl,pm,r,jl,zig,nim,sol,proto,graphql,gql,css,scss,sass,less,styl,html,htm,ejs,hbs,jinja,jinja2,j2,liquid,twig,jsp,cshtml,razor,xaml,fxml}';
 
 /**
  * Special before general: a path belongs to the first class whose patterns match, and to `source` only when no other does,
@@ -44,7 +44,7 @@ export const pathClasses: readonly PathClass[] = [
       `*.{test,spec,e2e,cy,stories}.${code}`,
       '*_test.{go,py,rb,exs,dart,c,cc,cpp}',
       '*_spec.rb',
-      'test_*.py',
+      '{test_*,tests}.py',
       '**/conftest.py',
       '*{Test,Tests,IT,Spec}.{java,kt,scala,groovy,cs,swift,php}',
       '**/*.{Tests,Test,UnitTests,IntegrationTests}/**',
@@ -117,7 +117,7 @@ export const pathClasses: readonly PathClass[] = [
       '{.pre-commit-config.yaml,lefthook.yml,lefthook.yaml,.lefthook.yml}',
       '**/.husky/',
       '**/{ci,.ci}/**/*.{yml,yaml,sh,bash,ps1,groovy,Dockerfile}',
-      'codemagic.yaml',
+      '{codemagic.yaml,sonar-project.properties}',
       '**/fastlane/',
     ],
   },
@@ -292,7 +292,17 @@ export const pathClasses: readonly PathClass[] = [
       '{config,settings}.{dev,development,staging,stage,prod,production,local,test,qa,default}.{yml,yaml,json,toml,ini,properties}',
       '{.config.js,.config.json}',
       '**/config/credentials*.yml.enc',
-      '*.properties',
+    ],
+  },
+  {
+    id: 'architecture',
+    title: 'Architecture documents',
+    plural: true,
+    owner: 'Architect agent',
+    explanation: 'Where decisions about the structure of the system are written down.',
+    globs: [
+      '**/{adr,adrs,architecture,decisions,rfcs,rfc}/**/*.{md,mdx,rst,adoc,txt}',
+      '{ARCHITECTURE,architecture,DESIGN,ADR}*.{md,mdx,rst,adoc}',
     ],
   },
   {
@@ -401,12 +411,15 @@ export function findClass(id: string): PathClass | undefined {
   return byId.get(canonicalClass(id));
 }
 
+/** Who may not write the program may not write the part of it that guards it either; likewise for documents. */
+const widerClass: Readonly<Record<string, string>> = { 'security-implementation': 'source', architecture: 'docs' };
+
 const maxPathLength = 1024;
 const remembered = new Map<string, string[]>();
 
 /**
  * The classes a path (relative to the repository's root, forward slashes) belongs to: one as a rule, two
- * for security code, none for a file that no class speaks of (a picture). Letter case counts.
+ * where a special one lies inside a wider one (security code is source too), none for a file that no class speaks of. Letter case counts.
  */
 export function classifyPath(path: string): string[] {
   let classes = remembered.get(path);
@@ -422,7 +435,8 @@ function classify(path: string): string[] {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const first = compiledClasses.find((candidate) => candidate.matches(path, name));
   if (!first) return [];
-  // Who may not write the program may not write the part of it that guards it either.
-  const isSourceToo = first.id === 'security-implementation' && compiledClasses.at(-1)?.matches(path, name) === true;
-  return isSourceToo ? [first.id, 'source'] : [first.id];
+  const wider = widerClass[first.id];
+  const isWiderToo =
+    wider !== undefined && compiledClasses.find(({ id }) => id === wider)?.matches(path, name) === true;
+  return isWiderToo ? [first.id, wider] : [first.id];
 }

@@ -78,12 +78,18 @@ function claimsOf(persona: Persona, path: string, classes: readonly string[]): C
       const effect = territory.effect === 'forbidden' ? 'deny' : 'allow';
       return [{ ...base, effect, strength: 'pattern', classId: classes[0] }];
     }
-    const named = territory.classes.map(canonicalClass);
+    const named = narrowed(territory.classes.map(canonicalClass));
     const classId = classes.find((id) => named.includes(id));
     if (classId === undefined) return [];
     const forbidden = asksInsteadOfDenying.has(classId) ? 'ask' : 'deny';
     return [{ ...base, effect: territory.effect === 'forbidden' ? forbidden : 'allow', strength: 'class', classId }];
   });
+}
+
+/** "Database deployment scripts" are those of the database, not every deployment script. */
+function narrowed(classes: readonly string[]): readonly string[] {
+  const database = classes.filter((id) => id === 'schema' || id === 'migration');
+  return database.length > 0 ? database : classes;
 }
 
 /**

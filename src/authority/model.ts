@@ -61,3 +61,19 @@ export interface AuthorityFinding {
   readonly source: RuleSource | undefined;
   readonly lines: LineRange;
 }
+
+/** One finding of a check over a diff, as every format prints it. */
+export interface CheckFinding {
+  /** Relative to the repository's root, forward slashes. */
+  readonly file: string;
+  readonly line: number;
+  readonly endLine: number;
+  readonly kind: 'authority' | 'red-line' | 'secret';
+  /** `authority/source`, `red-line/tls-verify`, `secret/password`. */
+  readonly rule: string;
+  readonly effect: Exclude<Effect, 'allow'>;
+  readonly owner: string | null;
+  readonly message: string;
+  /** The document and line the rule comes from; null for rules of our own (secrets). */
+  readonly persona: { readonly file: string; readonly line: number } | null;
+}

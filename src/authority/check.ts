@@ -1,0 +1,100 @@
+import * as path from 'node:path';
+import { scanText } from '../secrets/scan.ts';
+import { isConfigFile } from '../secrets/files.ts';
+import { describeFinding } from '../secrets/message.ts';
+import { severityOf } from '../secrets/severity.ts';
+import type { RepositoryReader } from '../workspace/repository.ts';
+import { changedLines } from './changes.ts';
+import { readDiff, type ChangedFile, type DiffChoice } from './diff.ts';
+import { judgeChange } from './judge.ts';
+import type { Actors, CheckFinding, LineRange } from './model.ts';
+
+/**
+ * Judges a diff: who may write there, and secrets on the changed lines. The working tree against HEAD with untracked files;
+ * with `staged` the index against HEAD; with `base` HEAD against the point where it left `base`. Findings in path and line
+ * order. Throws OpsError('usage') for a base that names no commit.
+ */
+export async function checkChanges(
+  root: string,
+  reader: RepositoryReader,
+  actors: Actors,
+  options: DiffChoice = {},
+): Promise<CheckFinding[]> {
+  const findings: CheckFinding[] = [];
+  for (const file of await readDiff(reader.paths.worktree, options)) {
+    const authority = judgeChange(actors, file).map((finding): CheckFinding => ({
+      file: file.path,
+      line: finding.lines.start,
+      endLine: finding.lines.end,
+      kind: finding.kind,
+      rule: finding.rule,
+      effect: finding.effect,
+      owner: finding.owner ?? null,
+      message: finding.message,
+      persona: finding.source ? { file: finding.source.file, line: finding.source.line } : null,
+    }));
+    findings.push(
+      ...authority,
+      ...(authority.length === 0 ? rulesChanged(file, root, actors) : []),
+      ...secretsIn(file),
+    );
+  }
+  return findings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+}
+
+/** A change to the rules themselves is always shown: it decides about everything else. */
+function rulesChanged(file: ChangedFile, root: string, actors: Actors): CheckFinding[] {
+  const personas = [...(actors.active ? [actors.active] : []), ...actors.others];
+  const isRule =
+    file.path.startsWith('.ops/') || personas.some((one) => path.resolve(one.file) === path.resolve(root, file.path));
+  const [first] = isRule ? changedLines(file.before, file.after) : [];
+  if (!first) return [];
+  return [
+    {
+      file: file.path,
+      line: first.start,
+      endLine: first.end,
+      kind: 'authority',
+      rule: 'authority/ops-config',
+      effect: 'ask',
+      owner: null,
+      message: 'This changes what Ops Persona itself enforces. Have somebody else look at it.',
+      persona: null,
+    },
+  ];
+}
+
+/** Config files in full; in any other file only what is a secret beyond reasonable doubt. Only on changed lines. */
+function secretsIn(file: ChangedFile): CheckFinding[] {
+  if (file.binary) return [];
+  const found = scanText(file.after, file.path).findings.filter(
+    (finding) => finding.confidence === 'high' || isConfigFile(file.path),
+  );
+  if (found.length === 0) return [];
+  const changed = changedLines(file.before, file.after);
+  return found.flatMap((finding): CheckFinding[] => {
+    const lines = { start: lineAt(file.after, finding.start), end: lineAt(file.after, finding.end) };
+    if (!changed.some((range) => overlap(range, lines))) return [];
+    return [
+      {
+        file: file.path,
+        line: lines.start,
+        endLine: lines.end,
+        kind: 'secret',
+        rule: `secret/${finding.rule}`,
+        effect: severityOf(finding, 'tracked') === 'error' ? 'deny' : 'ask',
+        owner: null,
+        message: describeFinding(finding, 'tracked'),
+        persona: null,
+      },
+    ];
+  });
+}
+
+function lineAt(text: string, offset: number): number {
+  return (text.slice(0, offset).match(/\r\n|\r|\n/g)?.length ?? 0) + 1;
+}
+
+function overlap(a: LineRange, b: LineRange): boolean {
+  return a.start <= b.end && b.start <= a.end;
+}
