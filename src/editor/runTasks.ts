@@ -43,9 +43,11 @@ export class RunTasks extends Disposable {
   }
 
   /** Starts a run in a terminal of its own. `title` names the terminal. Throws OpsError where the paths can't be trusted. */
-  async start(wish: RunWish, title: string): Promise<string> {
+  async start(wish: RunWish, title: string, resumed?: string): Promise<string> {
     if (!vscode.workspace.isTrusted) throw new OpsError('refused', 'Nothing runs before this workspace is trusted.');
-    const request: RunRequest = { schema: 1, id: randomUUID(), ...wish };
+    // Going on with a run keeps its id; the task needs one of its own all the same, or the editor asks which one to end.
+    const request: RunRequest = { schema: 1, id: resumed ?? randomUUID(), ...wish };
+    const run = resumed === undefined ? request.id : `${resumed}/${randomUUID()}`;
     const { writeRunRequest } = await import('../pipeline/request.ts');
     const file = await writeRunRequest(this.#runFolder, request);
     for (const one of [this.#cliFile, file]) {
@@ -56,14 +58,7 @@ export class RunTasks extends Disposable {
     const execution = new vscode.ProcessExecution(process.execPath, [this.#cliFile, 'run', file], {
       env: { ELECTRON_RUN_AS_NODE: '1' },
     });
-    const task = new vscode.Task(
-      { type: taskType, run: request.id },
-      vscode.TaskScope.Workspace,
-      title,
-      'Ops',
-      execution,
-      [],
-    );
+    const task = new vscode.Task({ type: taskType, run }, vscode.TaskScope.Workspace, title, 'Ops', execution, []);
     task.presentationOptions = {
       reveal: vscode.TaskRevealKind.Always,
       focus: false,
@@ -100,7 +95,7 @@ export class RunTasks extends Disposable {
       }
     }
     const execution = vscode.tasks.taskExecutions.find(
-      (one) => definition.safeParse(one.task.definition).data?.run === run.id,
+      (one) => definition.safeParse(one.task.definition).data?.run.split('/')[0] === run.id,
     );
     if (!execution)
       throw new OpsError('refused', `${runTitle(run)} was started elsewhere.`, {

@@ -36,6 +36,8 @@ export interface Snapshot {
 export interface LoadOptions {
   readonly builtinFolder: string;
   readonly personaLocations: readonly string[];
+  /** Without trust git is asked only what runs nothing of the repository's own. */
+  readonly trusted: boolean;
 }
 
 /**
@@ -76,7 +78,8 @@ export async function loadSnapshot(
     personas,
     active,
     release,
-    checklists: active && releaseView(active, release, head.commit),
+    checklists:
+      active && releaseView(active, release, head.commit, options.trusted ? await distances(root, release, head) : {}),
     memory,
     runs,
   };
@@ -115,6 +118,28 @@ async function readPersonas(ground: Ground, options: LoadOptions): Promise<Pick<
 async function readMemory(active: Persona, root: string, reader: RepositoryReader | undefined): Promise<MemoryView> {
   const { memoryView } = await import('../memory/status.ts');
   return memoryView(active, root, reader);
+}
+
+/** How far each commit that evidence names lies behind HEAD, for "stale: 2 commits since". */
+async function distances(
+  root: string,
+  release: Release | undefined,
+  head: Head,
+): Promise<{ commitsSince: (commit: string) => number | undefined }> {
+  const named = Object.values(release?.items ?? {}).map((item) => item.evidence.at(-1)?.head);
+  // A record is data from the git folder: nothing but an object name may reach git's arguments.
+  const old = new Set(
+    named.filter((commit) => typeof commit === 'string' && commit !== head.commit && /^[0-9a-f]{40,64}$/.test(commit)),
+  );
+  const counts = new Map<string | null | undefined, number>();
+  if (old.size === 0 || head.commit === undefined) return { commitsSince: () => undefined };
+  const { runProcess, succeeded } = await import('../workspace/process.ts');
+  for (const commit of [...old].slice(0, 8)) {
+    const args = ['rev-list', '--count', `${commit}..${head.commit}`, '--'];
+    const result = await runProcess('git', args, { cwd: root, timeoutMs: 5000 });
+    if (succeeded(result)) counts.set(commit, Number(result.stdout.trim()));
+  }
+  return { commitsSince: (commit) => counts.get(commit) };
 }
 
 async function readRuns(stateFolder: string): Promise<readonly RunView[]> {

@@ -116,6 +116,7 @@ export class WorkspaceModel extends Disposable {
         const snapshot = await loadSnapshot(folder, parts, this.#known, {
           builtinFolder: this.#builtinFolder,
           personaLocations: settingsFor(vscode.Uri.file(folder)).personaLocations,
+          trusted: vscode.workspace.isTrusted,
         });
         if (folder !== this.#folder) continue;
         this.#known = snapshot;

@@ -60,6 +60,12 @@ async function carryOut(app: App, id: string, handler: Handler, args: readonly u
       app.log.info('command', `left: ${took()}`);
       return;
     }
+    if (OpsError.is(error)) {
+      // What the user may read and mend needs no log.
+      app.log.warn('command', `${id}: ${describeError(error)}`);
+      await app.user.warn(describeError(error));
+      return;
+    }
     app.log.error('command', error);
     const button = await app.user.fail(describeError(error), 'Show Log');
     if (button === 'Show Log') app.log.show();

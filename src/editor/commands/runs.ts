@@ -40,7 +40,7 @@ export const resumeRun: Handler = async (app, argument) => {
   });
   if (answer !== act) return;
   requireTrust();
-  await app.runs.start({ folder: run.worktree, action: 'resume' }, act);
+  await app.runs.start({ folder: run.worktree, action: 'resume' }, act, run.id);
 };
 
 /** Asks the run that goes on to stop. */

@@ -55,6 +55,9 @@ export class DocumentJudge extends Disposable {
     this.register(workspace.onDidCloseTextDocument((document) => this.#closed(document)));
     this.register(workspace.onDidDeleteFiles((event) => event.files.forEach((uri) => this.#gone(uri))));
     this.register(workspace.onDidRenameFiles((event) => event.files.forEach((file) => this.#gone(file.oldUri))));
+    // Files deleted in a terminal, or by git.
+    const deletions = this.register(workspace.createFileSystemWatcher('**/*', true, true, false));
+    this.register(deletions.onDidDelete((uri) => this.#gone(uri)));
     this.register(workspace.onDidGrantWorkspaceTrust(() => this.judgeAll()));
     this.register(onDidChangeSettings(() => this.#settingsChanged()));
     this.register(model.onDidChange(() => this.#worldMoved()));
@@ -209,6 +212,8 @@ export class DocumentJudge extends Disposable {
   /** Judges again when the model's change is one that findings hang on, not when a run took a step. */
   #worldMoved(): void {
     const { snapshot } = this.#model;
+    // Something in the repository moved: what git said of files may be old at the next save.
+    this.#git.forgetFiles();
     const key = snapshot
       ? JSON.stringify([snapshot.root, snapshot.head, snapshot.active?.file, personasKey(snapshot)])
       : this.#model.state.kind;

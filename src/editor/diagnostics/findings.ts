@@ -12,6 +12,8 @@ export interface JudgedFinding {
   /** As the editor shows it: `secret/password`, `authority/source`. */
   readonly code: string;
   readonly message: string;
+  /** What it is, short enough for a row. */
+  readonly title: string;
   readonly severity: FindingSeverity;
   /** Offsets in the text that was judged. */
   readonly start: number;

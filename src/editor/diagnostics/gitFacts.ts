@@ -31,9 +31,14 @@ export class GitFactsCache {
   readonly #states = new Map<string, Entry<FileState>>();
   readonly #texts = new Map<string, Entry<string | undefined>>();
 
-  /** Call it when HEAD, the index or the ignore rules may have moved. */
+  /** Call it when folders may have become repositories, or stopped being some. */
   clear(): void {
     this.#readers.clear();
+    this.forgetFiles();
+  }
+
+  /** Call it when HEAD, the index or the ignore rules may have moved. */
+  forgetFiles(): void {
     this.#states.clear();
     this.#texts.clear();
   }

@@ -1,4 +1,5 @@
 import type { ChecklistView, Evidence, GroupView, ItemView, ReleaseView } from '../../checklist/model.ts';
+import { describeWhen } from '../../checklist/view.ts';
 import { count, escapeMarkdown, plainWords } from '../text.ts';
 import type { Node, Target } from './node.ts';
 
@@ -34,7 +35,8 @@ function checklistRow(checklist: ChecklistView, view: ReleaseView): Node {
     checklist.holds === 'none' ? 'Holds nothing back.' : `Holds every ${checklist.holds} until all items are done.`;
   return {
     id: `checklist:${checklist.id}`,
-    label: title,
+    // "(before every production deploy)" would push the progress out of sight; the tooltip has it.
+    label: title.replace(/\s*\([^()]*\)\s*$/, '') || title,
     description: `${checklist.done} of ${checklist.total}`,
     icon: 'checklist',
     context: 'opsPersona.checklist',
@@ -117,8 +119,7 @@ function lastEvidence(evidence: Evidence): string {
   const what = { done: 'Done', failed: 'Failed', open: 'Unticked', 'not-applicable': 'Not applicable' }[
     evidence.result
   ];
-  const when = new Date(evidence.at);
-  const time = Number.isNaN(when.getTime()) ? evidence.at : when.toLocaleString();
+  const time = describeWhen(evidence.at, new Date());
   const commit =
     evidence.head === null
       ? ', before the first commit'

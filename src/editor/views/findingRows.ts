@@ -21,7 +21,7 @@ export function findingRows(files: readonly JudgedFile[], root: string | undefin
       expanded: true,
       children: file.findings.map((finding, index) => ({
         id: `finding:${file.file}/${index}/${finding.code}`,
-        label: finding.message,
+        label: finding.title,
         description: `line ${finding.line} · ${finding.code}`,
         icon: icons[finding.kind],
         context: `opsPersona.finding.${finding.kind}`,

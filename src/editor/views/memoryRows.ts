@@ -10,7 +10,7 @@ export function memoryRows(view: MemoryView | undefined, now: Date): Node[] {
     placeRow('shared', 'Shared by all worktrees', 'repo', folderOf(view.shared.files), view.shared.files, now),
     placeRow('worktree', 'This worktree', 'git-branch', view.worktree.branch, view.worktree.files, now),
     placeRow('user', 'Yours alone', 'account', folderOf(view.user), view.user, now),
-    placeRow('context', 'Read first', 'book', presence(view.context), view.context, now, 'contextFile'),
+    placeRow('context', 'Read first', 'book', presence(view.context), view.context, now, 'opsPersona.contextFile'),
   ].filter((node) => (node.children?.length ?? 0) > 0);
 }
 
@@ -21,7 +21,7 @@ function placeRow(
   description: string | undefined,
   files: readonly FileStatus[],
   now: Date,
-  kind = 'memoryFile',
+  kind = 'opsPersona.memoryFile',
 ): Node {
   return {
     id: `memory:${id}`,
@@ -42,7 +42,7 @@ function fileRow(file: FileStatus, now: Date, parent: string, kind: string): Nod
     label: file.name,
     description,
     ...fileIcon(file),
-    context: `opsPersona.${kind}.${file.state}`,
+    context: `${kind}.${file.state}`,
     tooltip: [
       `**${escapeMarkdown(file.path)}**`,
       ...(file.purpose === undefined ? [] : [escapeMarkdown(file.purpose)]),
