@@ -6,7 +6,7 @@
 import * as esbuild from 'esbuild';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { isMain, root, script } from './lib/ground.mjs';
+import { isMain, root, script, Trouble } from './lib/ground.mjs';
 import { writeNotices } from './lib/notices.mjs';
 
 const dist = path.join(root, 'dist');
@@ -52,7 +52,12 @@ export async function build({ release = false } = {}) {
   fs.mkdirSync(dist, { recursive: true });
   // The project is made of modules, the bundles are not: this file says so for everything below dist/.
   fs.writeFileSync(path.join(dist, 'package.json'), '{ "type": "commonjs" }\n');
-  const results = await Promise.all(bundles(release).map((options) => esbuild.build({ ...options, metafile: true })));
+  const results = await Promise.all(
+    bundles(release).map((options) => esbuild.build({ ...options, metafile: true })),
+  ).catch((error) => {
+    // esbuild has said where and why.
+    throw new Trouble('The build failed.', error);
+  });
   fs.chmodSync(path.join(dist, 'cli.js'), 0o755);
   if (!release) return;
   for (const name of fs.readdirSync(dist)) if (name.endsWith('.map')) fs.rmSync(path.join(dist, name));

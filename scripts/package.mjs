@@ -8,20 +8,30 @@ import { isMain, root, script } from './lib/ground.mjs';
 
 /**
  * Builds the release bundles and packs them.
- * @param {{ target?: string, built?: boolean }} [options] `built`: the release bundles are there already
+ * @param {{ target?: string, built?: boolean, quiet?: boolean }} [options] `built`: the release bundles are there already; `quiet`: without vsce's list of files
  * @returns {Promise<string>} the path of the package
  */
-export async function packageExtension({ target = path.join(root, 'ops-persona.vsix'), built = false } = {}) {
+export async function packageExtension({
+  target = path.join(root, 'ops-persona.vsix'),
+  built = false,
+  quiet = false,
+} = {}) {
   if (!built) await build({ release: true });
   fs.mkdirSync(path.dirname(target), { recursive: true });
-  await createVSIX({
-    cwd: root,
-    packagePath: target,
-    dependencies: false,
-    // Both exist; without these two vsce would ask a question should they ever be missing, and wait for ever.
-    allowMissingRepository: true,
-    skipLicense: true,
-  });
+  const { log } = console;
+  if (quiet) console.log = () => undefined;
+  try {
+    await createVSIX({
+      cwd: root,
+      packagePath: target,
+      dependencies: false,
+      // Both exist; without these two vsce would ask a question should they ever be missing, and wait for ever.
+      allowMissingRepository: true,
+      skipLicense: true,
+    });
+  } finally {
+    console.log = log;
+  }
   return target;
 }
 

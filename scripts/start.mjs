@@ -91,7 +91,7 @@ async function start() {
     const dataFolder = path.join(scratch, 'editor');
     fs.mkdirSync(dataFolder);
     const vsix = await step('Building and packaging the extension', () =>
-      quietly(() => packageExtension({ target: path.join(root, 'out', 'ops-persona.vsix') })),
+      packageExtension({ target: path.join(root, 'out', 'ops-persona.vsix'), quiet: true }),
     );
     await step('Installing it into VS Code', () => host.installExtension(vsix, { dataFolder }));
     const folder = own ?? (await step('Making the sample project', () => makeSample(scratch))).folder;
@@ -118,17 +118,6 @@ async function start() {
   } finally {
     await server?.stop();
     await host.removeFolder(scratch);
-  }
-}
-
-/** Runs work whose chatter is of no interest here. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
-async function quietly(work) {
-  const { log } = console;
-  console.log = () => undefined;
-  try {
-    return await work();
-  } finally {
-    console.log = log;
   }
 }
 

@@ -30,7 +30,7 @@ describe('the package', () => {
     this.timeout(60_000);
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'ops-package-'));
     const built = process.env['OPS_BUILT'] !== undefined;
-    vsix = await packageExtension({ target: path.join(folder, 'ops-persona.vsix'), built });
+    vsix = await packageExtension({ target: path.join(folder, 'ops-persona.vsix'), built, quiet: true });
   });
 
   after(() => fs.rmSync(folder, { recursive: true, force: true }));
