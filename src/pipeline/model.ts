@@ -222,10 +222,17 @@ export type PlanPushOptions = Pick<
   'folder' | 'bump' | 'persona' | 'release' | 'env' | 'interactive' | 'limits' | 'clock' | 'cancel'
 >;
 
+/** What `planRollback` needs. */
+export type PlanRollbackOptions = Pick<
+  RollbackOptions,
+  'folder' | 'form' | 'env' | 'interactive' | 'limits' | 'clock' | 'cancel'
+>;
+
 /** How a run ended. */
 export interface RunResult {
   readonly exitCode: number;
-  readonly state: RunState;
+  /** `planned`: a dry run. */
+  readonly state: RunState | 'planned';
   readonly kind: RunKind;
   readonly run: string | undefined;
   readonly version: string | undefined;

@@ -1,0 +1,173 @@
+import { showCommand } from '../workspace/words.ts';
+import { describeEnd, succeeded, type ProcessOptions, type ProcessResult } from '../workspace/process.ts';
+import { PhaseError, refuse, type PhaseNumber } from './errors.ts';
+import type { Journal } from './journal.ts';
+import { startOf } from './owner.ts';
+import type { Screen } from './screen.ts';
+import type { Ground } from './settings.ts';
+import { safeText } from './text.ts';
+
+export interface StepOptions {
+  /** What the journal calls it. */
+  readonly step: string;
+  /** What people read. */
+  readonly name: string;
+  readonly argv?: readonly string[];
+}
+
+/** One run at work: its ground, its journal and its terminal. */
+export class RunContext {
+  readonly id: string;
+  readonly ground: Ground;
+  readonly journal: Journal;
+  readonly screen: Screen;
+  readonly warnings: string[] = [];
+  readonly startedAt: Date;
+  phase: PhaseNumber = 1;
+  /** After the point of no return a cancel only shortens waiting. */
+  cancellable = true;
+
+  constructor(id: string, ground: Ground, journal: Journal, screen: Screen) {
+    this.id = id;
+    this.ground = ground;
+    this.journal = journal;
+    this.screen = screen;
+    this.startedAt = ground.clock.now();
+  }
+
+  now(): string {
+    return this.ground.clock.now().toISOString();
+  }
+
+  enter(phase: PhaseNumber): void {
+    this.phase = phase;
+    this.journal.write({ t: 'phase', at: this.now(), phase, state: 'running' });
+    this.screen.phase(phase);
+  }
+
+  leave(): void {
+    this.journal.write({ t: 'phase', at: this.now(), phase: this.phase, state: 'done' });
+  }
+
+  /** Ends the run here when the user has asked for it. */
+  checkCancelled(): void {
+    if (!this.cancellable || this.ground.cancel?.aborted !== true) return;
+    throw new PhaseError(this.phase, 'cancelled', 'Cancelled.', {
+      remedy: 'Start again when you like: ops-persona push',
+    });
+  }
+
+  warn(text: string): void {
+    this.warnings.push(safeText(text));
+    this.screen.note(text);
+  }
+
+  /** Journals an intent, acts, journals how it went. A throw is journalled as failed and passed on. */
+  async step<T>(options: StepOptions, act: () => Promise<T>, data?: (result: T) => Record<string, string>): Promise<T> {
+    this.checkCancelled();
+    const shown = options.argv === undefined ? undefined : this.screen.command(options.argv);
+    const base = { phase: this.phase, step: options.step, name: safeText(options.name) };
+    this.journal.write({ t: 'intent', at: this.now(), ...base, ...(shown === undefined ? {} : { shown }) });
+    const started = performance.now();
+    const ms = (): number => Math.round(performance.now() - started);
+    try {
+      const result = await act();
+      const more = data?.(result);
+      this.journal.write({ t: 'done', at: this.now(), ...base, ms: ms(), ...(more ? { data: more } : {}) });
+      return result;
+    } catch (error) {
+      const what = safeText(error instanceof Error ? error.message : String(error));
+      this.journal.write({ t: 'failed', at: this.now(), ...base, ms: ms(), what });
+      throw error;
+    }
+  }
+
+  /** Runs git for a step that changes something: its words are shown as they come, and its process is journalled. */
+  async git(args: readonly string[], options: Partial<ProcessOptions> = {}): Promise<ProcessResult> {
+    const { limits, cancel, git } = this.ground;
+    const show = this.#lines();
+    const result = await git.run(args, {
+      timeoutMs: limits.hooksMs,
+      ...(cancel && this.cancellable ? { cancel } : {}),
+      onSpawn: (pid) => this.#spawned(pid),
+      onOutput: (text, stream) => {
+        if (stream === 'stderr') show.add(text);
+      },
+      onSilence: {
+        afterMs: limits.warnMs,
+        call: () => this.screen.note(`no output for ${limits.warnMs / 1000} s; still waiting`),
+      },
+      ...options,
+    });
+    show.end();
+    return result;
+  }
+
+  /** Runs a command of the project. Its own output goes to the terminal as it is. */
+  async project(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<ProcessResult> {
+    const { limits, cancel, places, git } = this.ground;
+    const [file = '', ...args] = argv;
+    const { runProcess } = await import('../workspace/process.ts');
+    const show = this.#lines();
+    const passThrough = this.screen.output.passThrough;
+    const result = await runProcess(file, args, {
+      cwd: places.worktree,
+      env,
+      timeoutMs: limits.hooksMs,
+      ownGroup: !git.settings.interactive,
+      stdin: git.settings.interactive ? 'inherit' : 'ignore',
+      output: passThrough ? 'inherit' : 'capture',
+      onSpawn: (pid) => this.#spawned(pid),
+      ...(cancel && this.cancellable ? { cancel } : {}),
+      ...(passThrough ? {} : { onOutput: (text: string) => show.add(text) }),
+    });
+    show.end();
+    return result;
+  }
+
+  /** Refuses when a command of the project did not succeed, in words that name it and how it ended. */
+  requireSuccess(argv: readonly string[], result: ProcessResult): void {
+    if (succeeded(result)) return;
+    if (result.cancelled) this.checkCancelled();
+    const command = showCommand(argv);
+    throw refuse(
+      this.phase,
+      `${command} failed: ${describeEndFully(result)}.`,
+      `Mend it, then run it yourself: ${command}`,
+    );
+  }
+
+  #spawned(pid: number): void {
+    this.journal.write({ t: 'spawn', at: this.now(), pid, start: startOf(pid) ?? 'unknown' });
+  }
+
+  /** Shows whole lines as they come in. */
+  #lines(): { add: (text: string) => void; end: () => void } {
+    let rest = '';
+    return {
+      add: (text) => {
+        const pieces = (rest + text).split(/\r?\n|\r/);
+        rest = pieces.pop() ?? '';
+        for (const piece of pieces) this.screen.quote(piece);
+      },
+      end: () => this.screen.quote(rest),
+    };
+  }
+}
+
+/** Shells and npm turn a signal into 128 + its number; say what it was. */
+export function describeEndFully(result: ProcessResult): string {
+  const names: Readonly<Record<number, string>> = {
+    129: 'SIGHUP',
+    130: 'SIGINT',
+    132: 'SIGILL',
+    134: 'SIGABRT',
+    135: 'SIGBUS',
+    136: 'SIGFPE',
+    137: 'SIGKILL',
+    139: 'SIGSEGV',
+    143: 'SIGTERM',
+  };
+  const signal = result.code === undefined ? undefined : names[result.code];
+  return signal === undefined ? describeEnd(result) : `killed by ${signal} (exit code ${result.code ?? ''})`;
+}

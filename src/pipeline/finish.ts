@@ -1,0 +1,92 @@
+import type { RecordPlaces } from '../record/places.ts';
+import { describeDuration } from '../workspace/clock.ts';
+import { OpsError } from '../workspace/errors.ts';
+import { closeFailed, closeWell, endRun, endWords, type Known } from './conduct.ts';
+import { compensate } from './compensate.ts';
+import type { RunContext } from './context.ts';
+import { PhaseError } from './errors.ts';
+import type { JournalledPush } from './journal.ts';
+import type { RunOptions, RunOutput, RunState } from './model.ts';
+import { refreshIndex, sendRelease, tagRelease } from './pushPhases.ts';
+import type { Target } from './remote.ts';
+import { releaseRecord, writeRecords } from './reportPhase.ts';
+
+/** A release commit that is to go out. */
+export interface Outgoing {
+  readonly plan: JournalledPush;
+  readonly target: Target;
+  /** Where the remote's branch stands: an ancestor of the commit. */
+  readonly seen: string;
+  readonly commit: string;
+  readonly project: string;
+  readonly records: RecordPlaces;
+  readonly options: RunOptions;
+  readonly known: Known;
+  /** True when the remote is known to hold it already. */
+  readonly arrived?: boolean;
+}
+
+/** From the commit to the end: tag, push, records. Throws what `failPush` takes. */
+export async function finishRelease(context: RunContext, outgoing: Outgoing): Promise<number> {
+  const { plan, commit, target } = outgoing;
+  await refreshIndex(context, plan, commit);
+  const tagObject = await tagRelease(context, plan, commit);
+  context.leave();
+  context.enter(5);
+  if (outgoing.arrived === true) context.screen.ok(`${target.remote}/${target.branch} already holds ${plan.tag}`);
+  else await sendRelease(context, target, { seen: outgoing.seen, tag: plan.tag, commit, tagObject });
+  context.cancellable = false;
+  context.leave();
+  context.enter(6);
+  const record = releaseRecord(context, outgoing.project, plan, commit, outgoing.options.persona);
+  const report = await writeRecords(context, outgoing.records, record);
+  context.leave();
+  const took = context.ground.clock.now().getTime() - context.startedAt.getTime();
+  context.screen.done(`Released ${plan.tag} in ${describeDuration(took)}.`);
+  endRun(context, 'released', report === undefined ? {} : { report });
+  return closeWell(outgoing.options, 'released', { ...outgoing.known, reportFile: report }, context);
+}
+
+/** What a failed push needs for its end. */
+export interface FailedPush {
+  readonly plan: JournalledPush | undefined;
+  readonly out: RunOutput;
+  readonly options: RunOptions;
+  readonly known: Known;
+}
+
+/** Ends a push that can't go on: takes it back where that is safe, says so in three lines, gives the exit code. */
+export async function failPush(context: RunContext, error: unknown, failed: FailedPush): Promise<number> {
+  const { phase } = context;
+  const end = (failure: unknown, state: Exclude<RunState, 'running' | 'interrupted'>, undone: string): number => {
+    endRun(context, state, endWords(failure, phase, undone));
+    return closeFailed(failed.out, failed.options, { error: failure, phase, undone, state }, failed.known, context);
+  };
+  context.cancellable = false;
+  context.journal.lenient = true;
+  if (OpsError.is(error, 'inDoubt')) {
+    return end(error, 'in-doubt', 'nothing; the release commit and the tag are kept here until it is known.');
+  }
+  if (!failed.plan || phase === 1)
+    return end(error, stateOf(error, 'refused'), 'nothing; no file, commit or ref was changed.');
+  try {
+    const undone = await compensate(context, failed.plan);
+    return end(error, stateOf(error, 'undone'), undone);
+  } catch (problem) {
+    const remedy = OpsError.is(problem) ? problem.remedy : 'Run ops-persona resume.';
+    const both = new PhaseError(phase, 'blocked', `${sentence(error)} ${sentence(problem)}`, {
+      ...(remedy === undefined ? {} : { remedy }),
+      cause: problem,
+    });
+    return end(both, 'blocked', 'nothing; the release commit and the tag are kept.');
+  }
+}
+
+function stateOf(error: unknown, otherwise: 'refused' | 'undone'): 'refused' | 'undone' | 'cancelled' | 'blocked' {
+  if (OpsError.is(error, 'cancelled')) return 'cancelled';
+  return OpsError.is(error, 'blocked') ? 'blocked' : otherwise;
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

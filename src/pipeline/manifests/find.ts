@@ -1,0 +1,99 @@
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import * as semver from 'semver';
+import { refuse } from '../errors.ts';
+import type { Git } from '../git.ts';
+import { readPackageJson, readPackageLock } from './json.ts';
+import { placeOf, type ManifestKind, type VersionSpot } from './model.ts';
+import { readPlainVersion } from './plain.ts';
+
+const named = (...names: string[]): ((file: string) => boolean) => {
+  const set = new Set(names);
+  return (file) => set.has(file);
+};
+
+/** Every manifest we can edit, at the root of the repository. */
+const kinds: readonly ManifestKind[] = [
+  { matches: named('package.json'), read: readPackageJson },
+  { matches: named('package-lock.json', 'npm-shrinkwrap.json'), read: readPackageLock, follows: true },
+  { matches: named('VERSION', 'VERSION.txt', 'version.txt'), read: readPlainVersion },
+];
+
+/** A file with the project's version in it, as it stands in the working tree. */
+export interface VersionFile {
+  readonly path: string;
+  readonly text: string;
+  readonly spots: readonly VersionSpot[];
+  readonly follows: boolean;
+}
+
+export interface FoundVersions {
+  /** undefined when no file names a version: the tag is the version. */
+  readonly version: string | undefined;
+  readonly files: readonly VersionFile[];
+}
+
+/** A tracked file as text; refuses what can't be edited byte for byte. */
+export async function readTrackedText(worktree: string, file: string, mode: string): Promise<string> {
+  if (mode === '120000') {
+    throw refuse(
+      2,
+      `${file} is a symbolic link; a release edits the file itself.`,
+      `Replace the link by the file and commit it.`,
+      { file },
+    );
+  }
+  const bytes = await fs.readFile(path.join(worktree, file));
+  const text = bytes.toString('utf8');
+  if (!Buffer.from(text, 'utf8').equals(bytes)) {
+    throw refuse(2, `${file} is not UTF-8.`, `Convert ${file} to UTF-8 and commit it.`, { file });
+  }
+  return text;
+}
+
+/** Tracked files at the root of the repository, with their modes. */
+export async function trackedAtRoot(git: Git): Promise<ReadonlyMap<string, string>> {
+  const answer = await git.read(['ls-files', '-s', '-z', '--', ':(top,glob)*']);
+  const result = new Map<string, string>();
+  for (const entry of answer.split('\0')) {
+    const tab = entry.indexOf('\t');
+    if (tab > 0) result.set(entry.slice(tab + 1), entry.slice(0, entry.indexOf(' ')));
+  }
+  return result;
+}
+
+/** The project's version and the files that hold it. Refuses malformed files, versions that are none, and files that disagree. */
+export async function findVersions(worktree: string, tracked: ReadonlyMap<string, string>): Promise<FoundVersions> {
+  const files: VersionFile[] = [];
+  for (const [file, mode] of tracked) {
+    const kind = kinds.find((each) => each.matches(file));
+    if (!kind) continue;
+    const text = await readTrackedText(worktree, file, mode);
+    const spots = kind.read(text, file);
+    if (spots.length > 0) files.push({ path: file, text, spots, follows: kind.follows === true });
+  }
+  const leaders = files.filter((file) => !file.follows);
+  for (const file of leaders) requireVersion(file);
+  const versions = new Set(leaders.map((file) => file.spots[0]?.version ?? ''));
+  if (versions.size > 1) {
+    throw refuse(
+      2,
+      `The version files disagree: ${leaders.map((file) => `${file.path} ${file.spots[0]?.version ?? ''}`).join(', ')}.`,
+      'Write the same version into all of them and commit.',
+    );
+  }
+  return { version: leaders[0]?.spots[0]?.version, files: leaders.length === 0 ? [] : files };
+}
+
+function requireVersion(file: VersionFile): void {
+  for (const spot of file.spots) {
+    const parsed = semver.parse(spot.version);
+    if (parsed !== null && spot.version.startsWith(parsed.version)) continue;
+    throw refuse(
+      2,
+      `${file.path} has the version "${spot.version}", which is not a semantic version.`,
+      'Write it as MAJOR.MINOR.PATCH, for example 1.0.0, and commit it.',
+      { file: file.path, ...placeOf(file.text, spot.start) },
+    );
+  }
+}

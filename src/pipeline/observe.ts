@@ -1,0 +1,72 @@
+import type { Git } from './git.ts';
+
+/** Where the release commit is, as the repository says now. */
+export interface CommitSight {
+  readonly commit: string | undefined;
+  /** tip: the branch ends in it · below: somebody committed on top · off: the branch does not hold it · none: there is none. */
+  readonly position: 'tip' | 'below' | 'off' | 'none';
+  /** The branch's commit now. */
+  readonly tip: string | undefined;
+}
+
+/** What stands at the tag's name. */
+export interface TagSight {
+  readonly object: string | undefined;
+  readonly ours: boolean;
+}
+
+/** True when a message ends in this run's own trailer. */
+export function isOurs(message: string, run: string): boolean {
+  return message.split('\n').some((line) => line.trim() === `Ops-Run: ${run}`);
+}
+
+/**
+ * Finds a run's release commit by what is there rather than by what a journal says: on the branch above the base, by the
+ * run's trailer; else `known`, if it exists and is ours.
+ */
+export async function seeCommit(
+  git: Git,
+  run: string,
+  branch: string,
+  base: string,
+  known?: string,
+): Promise<CommitSight> {
+  const tip = await git.line(['rev-parse', '--verify', '--quiet', `refs/heads/${branch}^{commit}`]);
+  if (tip !== undefined) {
+    const answer = await git.ask([
+      'log',
+      '-z',
+      '--first-parent',
+      '--encoding=UTF-8',
+      '--no-show-signature',
+      '--format=%H%n%B',
+      `${base}..${tip}`,
+    ]);
+    for (const entry of answer?.split('\0') ?? []) {
+      const [hash = '', ...message] = entry.split('\n');
+      if (isOurs(message.join('\n'), run)) return { commit: hash, position: hash === tip ? 'tip' : 'below', tip };
+    }
+  }
+  if (known !== undefined) {
+    const message = await git.ask(['log', '-1', '--encoding=UTF-8', '--no-show-signature', '--format=%B', known]);
+    if (message !== undefined && isOurs(message, run)) return { commit: known, position: 'off', tip };
+  }
+  return { commit: undefined, position: 'none', tip };
+}
+
+/** What stands at `refs/tags/<tag>`, and whether this run made it. */
+export async function seeTag(git: Git, run: string, tag: string): Promise<TagSight> {
+  const object = await git.line(['rev-parse', '--verify', '--quiet', `refs/tags/${tag}`]);
+  if (object === undefined) return { object: undefined, ours: false };
+  const text = (await git.ask(['cat-file', '-p', object])) ?? '';
+  return { object, ours: isOurs(text, run) };
+}
+
+/** Where a known commit is now. */
+export async function seeExactly(git: Git, branch: string, commit: string): Promise<CommitSight> {
+  const tip = await git.line(['rev-parse', '--verify', '--quiet', `refs/heads/${branch}^{commit}`]);
+  if (tip === commit) return { commit, position: 'tip', tip };
+  if (tip === undefined) return { commit, position: 'off', tip };
+  const below = await git.run(['merge-base', '--is-ancestor', commit, tip]);
+  return { commit, position: below.code === 0 ? 'below' : 'off', tip };
+}

@@ -1,0 +1,350 @@
+import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { findRecordPlaces, isRecordFile, type RecordPlaces } from '../record/places.ts';
+import { loadConfig, type OpsConfig } from '../workspace/config.ts';
+import { readTextIfExists } from '../workspace/files.ts';
+import { succeeded } from '../workspace/process.ts';
+import { addToChangelog, changelogNames } from './changelog.ts';
+import { findChecks, type ProjectCheck } from './checks.ts';
+import { commitsSince, summarise, type CommitSummary } from './commits.ts';
+import { refuse } from './errors.ts';
+import { readStatus, refuseBusyRepository, refuseDirtyTree, requireBranch, type TreeStatus } from './facts.ts';
+import { gitWords } from './git.ts';
+import { filesNamedBy, heldBy } from './held.ts';
+import { findVersions, readTrackedText, trackedAtRoot, type FoundVersions } from './manifests/find.ts';
+import { replaceSpots } from './manifests/model.ts';
+import type { BumpChoice, BumpPreview, PlannedFile, PlanPushOptions, PushPlan } from './model.ts';
+import { commitArgs, pushArgs, tagArgs } from './pushCommands.ts';
+import { findTarget, requireNotBehind, requireRemote, type RemoteFacts, type Target } from './remote.ts';
+import { openGround, type Ground } from './settings.ts';
+import { count } from './text.ts';
+import { chosenVersion, nextVersion, releaseTags, stepBetween, type ReleaseTag } from './versions.ts';
+import { showCommand } from '../workspace/words.ts';
+
+/** A plan with all that is needed to carry it out. */
+export interface PreparedPush {
+  readonly plan: PushPlan;
+  readonly target: Target;
+  readonly remote: RemoteFacts;
+  /** Where the remote's branch stands: an ancestor of the base. */
+  readonly seen: string;
+  readonly ahead: number;
+  readonly status: TreeStatus;
+  readonly records: RecordPlaces;
+  readonly config: OpsConfig;
+  /** Files of phase 2; the other planned files belong to phase 3. */
+  readonly versionFiles: ReadonlySet<string>;
+  readonly checks: readonly ProjectCheck[];
+  readonly lastTag: ReleaseTag | undefined;
+  /** How many commits the release has since the last tag. */
+  readonly commits: number;
+}
+
+interface Local {
+  readonly status: TreeStatus;
+  readonly branch: string;
+  readonly base: string;
+  readonly records: RecordPlaces;
+  readonly config: OpsConfig;
+  readonly tracked: ReadonlyMap<string, string>;
+  readonly lastTag: ReleaseTag | undefined;
+  readonly summary: CommitSummary | undefined;
+  readonly found: FoundVersions;
+  readonly fromVersion: string;
+}
+
+/**
+ * What a push would do. Changes nothing; asks the remote once.
+ *
+ * @throws PhaseError (an OpsError `refused` that names its phase) for everything that holds a push before a command of the
+ * project is run
+ */
+export async function planPush(options: PlanPushOptions): Promise<PushPlan> {
+  return (await preparePush(await openGround(options), options)).plan;
+}
+
+/** What each kind of bump would give: for the question that comes before the plan. Asks no remote and runs no project command. */
+export async function previewBump(options: Pick<PlanPushOptions, 'folder' | 'env'>): Promise<BumpPreview> {
+  const ground = await openGround(options);
+  const status = await readStatus(ground.git);
+  const { base } = requireBranch(status);
+  const tracked = await trackedAtRoot(ground.git);
+  const [tags, found] = await Promise.all([
+    releaseTags(ground.git, base),
+    findVersions(ground.places.worktree, tracked),
+  ]);
+  const lastTag = tags[0];
+  const fromVersion = found.version ?? lastTag?.version ?? '0.0.0';
+  const summary = summarise(await commitsSince(ground.git, lastTag?.commit, base));
+  const auto = summary && autoStep(fromVersion, summary);
+  return {
+    fromVersion,
+    lastTag: lastTag?.name,
+    auto,
+    why: describeSince(summary, lastTag),
+    versions: {
+      patch: nextVersion(fromVersion, 'patch'),
+      minor: nextVersion(fromVersion, 'minor'),
+      major: nextVersion(fromVersion, 'major'),
+    },
+    autoVersion: auto && nextVersion(fromVersion, auto),
+  };
+}
+
+/** Makes the plan. `known` saves a second question to the remote. */
+export async function preparePush(
+  ground: Ground,
+  options: Pick<PlanPushOptions, 'bump' | 'persona' | 'release' | 'cancel'> & { readonly id?: string | undefined },
+  known?: RemoteFacts,
+): Promise<PreparedPush> {
+  const { git, places } = ground;
+  const local = await readLocal(ground, options);
+  const { branch, base, summary, lastTag, fromVersion } = local;
+  const warnings: string[] = [...(summary?.notes ?? [])];
+  if (summary === undefined) {
+    throw refuse(2, `Nothing to release: no commits since ${lastTag?.name ?? 'the start'}.`, 'Commit a change first.');
+  }
+  if (lastTag === undefined && places.shallow) {
+    const history = 'The history here is shallow and holds no release tag';
+    const remedy = 'Fetch it: git fetch --unshallow --tags';
+    if (options.bump === 'auto')
+      throw refuse(1, `${history}, so the changes since the last release are not known.`, remedy);
+    warnings.push(`${history}; the changelog may list too much. ${remedy}`);
+  }
+  const version = versionFor(options.bump, fromVersion, summary);
+  const tag = `${lastTag?.prefix ?? 'v'}${version}`;
+  const target = await findTarget(git, branch);
+  await probeCommit(ground, base);
+  const remote = known ?? (await requireRemote(git, target, tag, ground.limits.networkMs, options.cancel));
+  const { seen, ahead } = await requireNotBehind(git, target, remote, base);
+  await refuseTakenTag(ground, target, remote, tag);
+  const versionFiles = planVersionFiles(local.found, version);
+  const documents = await planDocuments(ground, local, { version, tag, summary });
+  const goingAlong = await planRecords(ground, local);
+  const files = [...versionFiles, ...documents, ...goingAlong];
+  const checks = await findChecks(places.worktree, local.config);
+  const project = projectName(local.found, places.worktree);
+  const message = commitMessage(version, summary, options.id);
+  const plan: PushPlan = {
+    kind: 'push',
+    project,
+    worktree: places.worktree,
+    branch,
+    remote: target.remote,
+    remoteUrl: target.shownUrl,
+    base,
+    fromVersion,
+    version,
+    bump: stepBetween(fromVersion, version),
+    bumpWhy: describeSince(summary, lastTag),
+    tag,
+    commitMessage: message,
+    tagMessage: `Release version ${version}\n\n${trailer(options.id)}\n`,
+    files,
+    leftAlone: local.status.untracked.filter((file) => !files.some((planned) => planned.path === file)),
+    checks,
+    commands: [
+      showCommand([
+        'git',
+        ...commitArgs(
+          '<message file>',
+          files.map((file) => file.path),
+        ),
+      ]),
+      showCommand(['git', ...tagArgs('<message file>', tag, '<commit>')]),
+      showCommand(['git', ...pushArgs(target, { seen, tag, commit: '<commit>', tagObject: '<tag>' })]),
+    ],
+    held: heldBy(options.persona, options.release, base),
+    warnings,
+  };
+  return {
+    plan,
+    target,
+    remote,
+    seen,
+    ahead,
+    status: local.status,
+    records: local.records,
+    config: local.config,
+    versionFiles: new Set(versionFiles.map((file) => file.path)),
+    checks,
+    lastTag,
+    commits: summary.commits.length,
+  };
+}
+
+/** True when two plans would do the same to the same world. */
+export function samePlan(a: PushPlan, b: PushPlan): boolean {
+  const essence = (plan: PushPlan): unknown => [
+    plan.base,
+    plan.branch,
+    plan.remote,
+    plan.version,
+    plan.tag,
+    plan.files,
+  ];
+  return isDeepStrictEqual(essence(a), essence(b));
+}
+
+async function readLocal(ground: Ground, options: Pick<PlanPushOptions, 'persona'>): Promise<Local> {
+  const { git, places } = ground;
+  await refuseBusyRepository(places);
+  const [status, tracked, { config, problems }] = await Promise.all([
+    readStatus(git),
+    trackedAtRoot(git),
+    loadConfig(places.worktree),
+  ]);
+  const { branch, base } = requireBranch(status);
+  const [problem] = problems;
+  if (problem) throw refuse(1, problem.message, `Correct ${problem.file} and commit it.`, problem);
+  const names = [...tracked.keys(), ...status.untracked];
+  const records = findRecordPlaces(names, filesNamedBy(options.persona));
+  refuseDirtyTree(status, (file) => isRecordFile(file, records));
+  const found = await findVersions(places.worktree, tracked);
+  const [lastTag] = await releaseTags(git, base);
+  const summary = summarise(await commitsSince(git, lastTag?.commit, base));
+  const fromVersion = found.version ?? lastTag?.version ?? '0.0.0';
+  return { status, branch, base, records, config, tracked, lastTag, summary, found, fromVersion };
+}
+
+function autoStep(from: string, summary: CommitSummary): 'patch' | 'minor' | 'major' | 'prerelease' {
+  if (/^\d+\.\d+\.\d+-/.test(from)) return 'prerelease';
+  return summary.bump === 'major' && from.startsWith('0.') ? 'minor' : summary.bump;
+}
+
+function versionFor(choice: BumpChoice, from: string, summary: CommitSummary): string {
+  if (choice === 'auto') return nextVersion(from, autoStep(from, summary));
+  if (isStep(choice)) return nextVersion(from, choice);
+  return chosenVersion(choice, from);
+}
+
+function isStep(choice: string): choice is 'patch' | 'minor' | 'major' {
+  return choice === 'patch' || choice === 'minor' || choice === 'major';
+}
+
+function describeSince(summary: CommitSummary | undefined, lastTag: ReleaseTag | undefined): string {
+  const since = lastTag === undefined ? '' : ` since ${lastTag.name}`;
+  return summary === undefined ? `nothing to release${since}` : `${summary.words}${since}`;
+}
+
+async function refuseTakenTag(ground: Ground, target: Target, remote: RemoteFacts, tag: string): Promise<void> {
+  const local = await ground.git.line(['rev-parse', '--verify', '--quiet', `refs/tags/${tag}`]);
+  if (remote.tag !== undefined) {
+    throw refuse(
+      2,
+      `The tag ${tag} is already on ${target.remote}, on ${remote.tagCommit?.slice(0, 7) ?? 'another commit'}.`,
+      `Choose another version, or look at it: git fetch ${target.remote} refs/tags/${tag}`,
+    );
+  }
+  if (local !== undefined) {
+    throw refuse(
+      2,
+      `The tag ${tag} is already here, but not on ${target.remote}.`,
+      `Delete it with git tag -d ${tag}, or choose another version.`,
+    );
+  }
+}
+
+/** Refuses what would make the commit fail later: no identity, a signer that does not sign. */
+async function probeCommit(ground: Ground, base: string): Promise<void> {
+  const { git } = ground;
+  for (const who of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
+    if ((await git.ask(['-c', 'user.useConfigOnly=true', 'var', who])) !== undefined) continue;
+    throw refuse(
+      1,
+      'git does not know who you are, so it can not commit.',
+      'Tell it: git config user.name "Your Name" and git config user.email you@example.com',
+    );
+  }
+  const signs = await Promise.all(
+    ['commit.gpgSign', 'tag.gpgSign'].map((key) => git.line(['config', '--type=bool', '--get', key])),
+  );
+  if (!signs.includes('true')) return;
+  const limit = git.settings.interactive ? ground.limits.hooksMs : ground.limits.networkMs;
+  const result = await git.run(['commit-tree', '-S', '-m', 'probe', `${base}^{tree}`], {
+    timeoutMs: limit,
+    ...(ground.cancel ? { cancel: ground.cancel } : {}),
+  });
+  if (succeeded(result)) return;
+  throw refuse(
+    1,
+    `Commits are to be signed, but signing failed: ${gitWords(result)}.`,
+    'Make it work first: git commit-tree -S -m probe HEAD^{tree}',
+  );
+}
+
+function planVersionFiles(found: FoundVersions, version: string): PlannedFile[] {
+  return found.files
+    .map((file) => ({
+      path: file.path,
+      before: file.text,
+      after: replaceSpots(file.text, file.spots, version),
+      why: `version ${version}`,
+    }))
+    .filter((file) => file.before !== file.after);
+}
+
+async function planDocuments(
+  ground: Ground,
+  local: Local,
+  release: { readonly version: string; readonly tag: string; readonly summary: CommitSummary },
+): Promise<PlannedFile[]> {
+  const { worktree } = ground.places;
+  const file = changelogNames.find((name) => local.tracked.has(name)) ?? 'CHANGELOG.md';
+  const mode = local.tracked.get(file);
+  const before = mode === undefined ? undefined : await readTrackedText(worktree, file, mode);
+  if (before === undefined) {
+    if ((await readTextIfExists(path.join(worktree, file))) !== undefined) {
+      throw refuse(3, `${file} is there but git does not know it.`, `Commit it first: git add ${file}`, { file });
+    }
+    if (succeeded(await ground.git.run(['check-ignore', '--quiet', '--', file]))) return [];
+  }
+  const now = ground.clock.now();
+  const two = (number: number): string => String(number).padStart(2, '0');
+  const after = addToChangelog(
+    before,
+    {
+      version: release.version,
+      date: `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`,
+      tag: release.tag,
+      previousTag: local.lastTag?.name,
+      commits: release.summary.commits,
+    },
+    file,
+  );
+  return [
+    { path: file, before: before ?? null, after, why: before === undefined ? 'new changelog' : 'changelog entry' },
+  ];
+}
+
+/** Record files that changed since the last release go along as they are. */
+async function planRecords(ground: Ground, local: Local): Promise<PlannedFile[]> {
+  const changed = [...local.status.staged, ...local.status.unstaged, ...local.status.untracked];
+  const files = [...new Set(changed)].filter((file) => isRecordFile(file, local.records));
+  const planned: PlannedFile[] = [];
+  for (const file of files) {
+    const text = await readTrackedText(ground.places.worktree, file, '100644');
+    planned.push({ path: file, before: text, after: text, why: 'rows written since the last release' });
+  }
+  return planned;
+}
+
+function projectName(found: FoundVersions, worktree: string): string {
+  const manifest = found.files.find((file) => file.path === 'package.json')?.text;
+  const name = manifest === undefined ? undefined : /"name"\s*:\s*"([^"\\]+)"/.exec(manifest)?.[1];
+  return name ?? path.basename(worktree);
+}
+
+const listedCommits = 20;
+
+function commitMessage(version: string, summary: CommitSummary, id: string | undefined): string {
+  const subjects = summary.commits.slice(0, listedCommits).map((commit) => `- ${commit.subject}`);
+  const rest = summary.commits.length - subjects.length;
+  if (rest > 0) subjects.push(`- and ${count(rest, 'more commit')}`);
+  return `chore: release version ${version}\n\n${subjects.join('\n')}\n\n${trailer(id)}\n`;
+}
+
+/** The line by which a commit or tag can be told to be this run's own. */
+export function trailer(id: string | undefined): string {
+  return `Ops-Run: ${id ?? '<id of the run>'}`;
+}

@@ -1,0 +1,330 @@
+import { writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { succeeded } from '../workspace/process.ts';
+import { showCommand } from '../workspace/words.ts';
+import type { RunContext } from './context.ts';
+import { PhaseError, refuse } from './errors.ts';
+import { readStatus, refuseDirtyTree } from './facts.ts';
+import { childEnvironment, gitWords } from './git.ts';
+import { digestOf, type JournalledPush } from './journal.ts';
+import { seeTag } from './observe.ts';
+import { replaceIf } from './plannedFiles.ts';
+import type { PreparedPush } from './planPush.ts';
+import { commitArgs, intendArgs, resetIndexArgs, tagArgs, type PushedThings } from './pushCommands.ts';
+import type { Target } from './remote.ts';
+import { askAgain, holdsRelease, inDoubt, sendPush } from './sendPush.ts';
+import { isRecordFile } from '../record/places.ts';
+import { count, list } from './text.ts';
+
+/** Writes the plan and the images of its files into the journal: from here on the run can be undone or finished by another. */
+export function journalPlan(context: RunContext, prepared: PreparedPush): JournalledPush {
+  const { plan } = prepared;
+  const files = plan.files.map((file, index) => {
+    const before = file.before === null ? undefined : Buffer.from(file.before, 'utf8');
+    const after = Buffer.from(file.after, 'utf8');
+    if (before) context.journal.keepImage(index, 'before', before);
+    context.journal.keepImage(index, 'after', after);
+    return { path: file.path, before: before ? digestOf(before) : null, after: digestOf(after) };
+  });
+  const line: JournalledPush = {
+    t: 'plan',
+    at: context.now(),
+    fromVersion: plan.fromVersion,
+    version: plan.version,
+    tag: plan.tag,
+    branch: plan.branch,
+    base: plan.base,
+    remote: plan.remote,
+    remoteBranch: prepared.target.branch,
+    seen: prepared.seen,
+    commitMessage: plan.commitMessage,
+    tagMessage: plan.tagMessage,
+    files,
+    bumpWhy: plan.bumpWhy,
+  };
+  context.journal.write(line);
+  return line;
+}
+
+/** Phase 1: says what was found, runs the project's own checks, and looks whether they changed anything. */
+export async function validate(context: RunContext, prepared: PreparedPush): Promise<void> {
+  const { plan } = prepared;
+  const level =
+    prepared.ahead === 0
+      ? `level with ${plan.remote}/${prepared.target.branch}`
+      : `${count(prepared.ahead, 'commit')} ahead of ${plan.remote}/${prepared.target.branch}`;
+  context.screen.ok(`on ${plan.branch}, clean, ${level}`);
+  for (const warning of plan.warnings) context.warn(warning);
+  if (plan.leftAlone.length > 0) context.screen.note(`not part of this release: ${list(plan.leftAlone)}`);
+  const env = childEnvironment(context.ground.git.settings.env);
+  for (const check of prepared.checks) {
+    await context.step({ step: 'check', name: showCommand(check.argv), argv: check.argv }, async () => {
+      const started = performance.now();
+      context.requireSuccess(check.argv, await context.project(check.argv, env));
+      context.screen.ok(showCommand(check.argv), performance.now() - started);
+    });
+  }
+  if (prepared.checks.length > 0) await requireUnchanged(context, prepared, 'the build or the tests');
+}
+
+/** Refuses when HEAD, the branch or a tracked file moved since the plan was made. */
+export async function requireUnchanged(context: RunContext, prepared: PreparedPush, who: string): Promise<void> {
+  const { plan } = prepared;
+  const status = await readStatus(context.ground.git);
+  if (status.branch !== plan.branch || status.commit !== plan.base) {
+    throw refuse(
+      context.phase,
+      `The branch moved since the plan was made (${status.branch ?? 'detached'} at ${status.commit?.slice(0, 7) ?? 'nothing'}).`,
+      'Plan again: ops-persona push',
+    );
+  }
+  try {
+    refuseDirtyTree(status, (file) => isRecordFile(file, prepared.records));
+  } catch (error) {
+    if (!(error instanceof PhaseError)) throw error;
+    const changed = [...status.staged, ...status.unstaged, ...status.submodules];
+    throw refuse(
+      context.phase,
+      `${who} changed ${list(changed)}.`,
+      `Look at it with git diff, commit it or put it back, then push again.`,
+    );
+  }
+}
+
+/** Phases 2 and 3: writes the planned files, each only where it still holds what the plan saw. */
+export async function writeFiles(
+  context: RunContext,
+  prepared: PreparedPush,
+  which: 'version' | 'documents',
+): Promise<void> {
+  const { plan } = prepared;
+  const { git, places } = context.ground;
+  const written: string[] = [];
+  for (const [index, planned] of plan.files.entries()) {
+    if (prepared.versionFiles.has(planned.path) !== (which === 'version') || planned.before === planned.after) continue;
+    await context.step(
+      { step: 'write', name: planned.path },
+      async () => {
+        const bytes = Buffer.from(planned.after, 'utf8');
+        const before = planned.before === null ? null : digestOf(Buffer.from(planned.before, 'utf8'));
+        git.settings.probe(`write ${planned.path}: before`);
+        const result = await replaceIf(
+          path.join(places.worktree, planned.path),
+          before,
+          { bytes, digest: digestOf(bytes) },
+          context.id,
+        );
+        git.settings.probe(`write ${planned.path}: after`);
+        if (result === 'changed') {
+          throw refuse(
+            context.phase,
+            `${planned.path} was changed while the run was going on.`,
+            'Commit your change, then push again.',
+            {
+              file: planned.path,
+            },
+          );
+        }
+      },
+      () => ({ index: String(index) }),
+    );
+    written.push(planned.path);
+  }
+  if (which === 'version') {
+    context.screen.ok(
+      written.length === 0
+        ? `no version file: the tag ${plan.tag} is the version`
+        : `${list(written)}   ${plan.fromVersion} → ${plan.version}`,
+    );
+  } else {
+    const along = plan.files.filter((file) => file.before === file.after).map((file) => file.path);
+    context.screen.ok(written.length === 0 ? 'no document to change' : list(written));
+    if (along.length > 0) context.screen.ok(`goes along: ${list(along)}`);
+  }
+}
+
+/** Phase 4, first half: commits exactly the planned files. Gives the commit. */
+export async function commitRelease(context: RunContext, plan: JournalledPush): Promise<string> {
+  const { git } = context.ground;
+  const paths = plan.files.map((file) => file.path);
+  const tracked = new Set(
+    (await git.read(['ls-files', '-z', '--', ...paths], { env: { GIT_LITERAL_PATHSPECS: '1' } })).split('\0'),
+  );
+  const unknown = paths.filter((file) => !tracked.has(file));
+  if (unknown.length > 0) {
+    const argv = intendArgs(unknown);
+    await context.step(
+      { step: 'intend', name: `make ${list(unknown)} known to git`, argv: ['git', ...argv] },
+      async () => {
+        const result = await context.git(argv);
+        if (!succeeded(result))
+          throw refuse(4, `git add -N failed: ${gitWords(result)}.`, `See why: git add -N ${list(unknown)}`);
+      },
+    );
+  }
+  const argv = commitArgs(messageFile(context, 'commit', plan.commitMessage), paths);
+  return context.step(
+    { step: 'commit', name: `commit release ${plan.version}`, argv: ['git', ...argv] },
+    async () => {
+      const result = await context.git(argv);
+      if (!succeeded(result)) {
+        if (result.cancelled) context.checkCancelled();
+        throw refuse(
+          4,
+          `git commit failed (${gitWords(result)}).`,
+          'Mend what the hook or git says, then push again: ops-persona push',
+        );
+      }
+      const commit = await checkCommit(context, plan);
+      context.screen.ok(`commit ${commit.slice(0, 7)}`);
+      return commit;
+    },
+    (commit) => ({ commit }),
+  );
+}
+
+/** The commit must be the plan and nothing else, whatever the hooks did. */
+async function checkCommit(context: RunContext, plan: JournalledPush): Promise<string> {
+  const { git } = context.ground;
+  const [commit = '', parents = ''] = (
+    await git.read(['log', '-1', '--no-show-signature', '--format=%H%n%P', `refs/heads/${plan.branch}`])
+  ).split('\n');
+  if (parents !== plan.base) {
+    throw refuse(
+      4,
+      `The branch moved while the release was committed: ${plan.branch} was no longer at ${plan.base.slice(0, 7)}.`,
+      'Plan again: ops-persona push',
+    );
+  }
+  const diff = await git.read(['diff-tree', '-r', '-z', '--no-renames', '--no-commit-id', commit]);
+  const fields = diff.split('\0');
+  const changed = new Map<string, string>();
+  for (let at = 0; at + 1 < fields.length; at += 2) changed.set(fields[at + 1] ?? '', fields[at]?.split(' ')[3] ?? '');
+  const planned = new Set(plan.files.map((file) => file.path));
+  const extra = [...changed.keys()].filter((file) => !planned.has(file));
+  if (extra.length > 0) {
+    throw refuse(
+      4,
+      `A hook added ${list(extra)} to the release commit, which is not in the plan.`,
+      `Commit ${extra.length === 1 ? 'it' : 'them'} before the release, then push again.`,
+    );
+  }
+  for (const [index, file] of plan.files.entries()) {
+    const bytes = await context.journal.image(index, 'after', file.after);
+    if (bytes === undefined) continue;
+    const wanted = await git.read(['hash-object', `--path=${file.path}`, '--stdin'], { input: bytes.toString('utf8') });
+    const found =
+      changed.get(file.path) ?? (await git.line(['rev-parse', '--verify', '--quiet', `${commit}:${file.path}`]));
+    if (found !== wanted.trim()) {
+      throw refuse(
+        4,
+        `A hook changed ${file.path} in the release commit, so it is not what the plan showed.`,
+        `Let the hook run on ${file.path} before the release, commit that, then push again.`,
+      );
+    }
+  }
+  return commit;
+}
+
+/**
+ * After a commit of named files the index may still hold what it held before, or what a hook put there; the user's next commit
+ * would then take the release back. Entries of the release's own paths are read anew.
+ */
+export async function refreshIndex(context: RunContext, plan: JournalledPush, commit: string): Promise<void> {
+  const { git } = context.ground;
+  const env = { GIT_LITERAL_PATHSPECS: '1' };
+  const paths = plan.files.map((file) => file.path);
+  const read = async (args: readonly string[], field: number): Promise<Map<string, string>> =>
+    new Map(
+      (await git.read([...args, '--', ...paths], { env }))
+        .split('\0')
+        .filter((entry) => entry.includes('\t'))
+        .map((entry) => [entry.slice(entry.indexOf('\t') + 1), entry.split(/[ \t]/)[field] ?? '']),
+    );
+  const [index, tree, base] = await Promise.all([
+    read(['ls-files', '-s', '-z'], 1),
+    read(['ls-tree', '-r', '-z', commit], 2),
+    read(['ls-tree', '-r', '-z', plan.base], 2),
+  ]);
+  const stale = paths.filter((file) => index.get(file) !== tree.get(file) && index.get(file) === base.get(file));
+  if (stale.length === 0) return;
+  await context.step({ step: 'refresh-index', name: `read ${list(stale)} anew into the index` }, async () => {
+    const result = await git.run(resetIndexArgs(stale));
+    if (!succeeded(result))
+      context.warn(`The index still holds the old ${list(stale)}: git reset -q -- ${stale.join(' ')}`);
+  });
+}
+
+/** Phase 4, second half: the annotated tag. Gives the tag object. */
+export async function tagRelease(context: RunContext, plan: JournalledPush, commit: string): Promise<string> {
+  const sight = await seeTag(context.ground.git, context.id, plan.tag);
+  if (sight.ours && sight.object !== undefined) return sight.object;
+  const argv = tagArgs(messageFile(context, 'tag', plan.tagMessage), plan.tag, commit);
+  return context.step(
+    { step: 'tag', name: `tag ${plan.tag}`, argv: ['git', ...argv] },
+    async () => {
+      const result = await context.git(argv);
+      if (!succeeded(result)) {
+        throw refuse(4, `git tag failed (${gitWords(result)}).`, `See what is there: git show ${plan.tag}`);
+      }
+      const { object, ours } = await seeTag(context.ground.git, context.id, plan.tag);
+      if (object === undefined || !ours)
+        throw refuse(4, `${plan.tag} is not the tag this run made.`, `Look at it: git show ${plan.tag}`);
+      context.screen.ok(`tag ${plan.tag}`);
+      return object;
+    },
+    (object) => ({ object }),
+  );
+}
+
+function messageFile(context: RunContext, name: string, text: string): string {
+  const file = path.join(context.journal.folder, `${name}.txt`);
+  writeFileSync(file, text);
+  const relative = path.relative(context.ground.places.worktree, file);
+  return relative.startsWith('..') ? file : relative;
+}
+
+/**
+ * Phase 5: sends the release and looks whether it arrived.
+ *
+ * @throws PhaseError `refused` when the remote certainly does not have it, `inDoubt` when nobody knows
+ */
+export async function sendRelease(context: RunContext, target: Target, things: PushedThings): Promise<void> {
+  const shown = {
+    ...things,
+    seen: things.seen.slice(0, 10),
+    commit: things.commit.slice(0, 10),
+    tagObject: things.tagObject.slice(0, 10),
+  };
+  const { pushArgs } = await import('./pushCommands.ts');
+  await context.step(
+    { step: 'push', name: `push ${target.branch} and ${things.tag}`, argv: ['git', ...pushArgs(target, shown)] },
+    async () => {
+      const sent = await sendPush(context, target, things);
+      if (sent.outcome === 'refused') {
+        // The words of a refusal are not proof: a second copy of this push may have arrived.
+        const facts = await askAgain(context, target, things.tag);
+        if (facts && (await holdsRelease(context.ground.git, target, facts, things))) return;
+        throw refuse(
+          5,
+          `${sent.why}.`.replace(/^./, (first) => first.toUpperCase()),
+          sent.next,
+        );
+      }
+      if (sent.outcome === 'unknown') {
+        const facts = await askAgain(context, target, things.tag);
+        if (facts && (await holdsRelease(context.ground.git, target, facts, things))) return;
+        throw inDoubt(context, target, sent.why);
+      }
+    },
+  );
+  context.cancellable = false;
+  await context.step({ step: 'verify', name: `verify ${target.remote}` }, async () => {
+    const facts = await askAgain(context, target, things.tag);
+    if (facts === undefined) throw inDoubt(context, target, 'it accepted the push but does not answer now');
+    if (!(await holdsRelease(context.ground.git, target, facts, things))) {
+      throw inDoubt(context, target, 'it accepted the push but does not show the release');
+    }
+  });
+  context.screen.ok(`accepted; ${target.remote}/${target.branch} and ${things.tag} verified`);
+}

@@ -1,0 +1,123 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { succeeded } from '../workspace/process.ts';
+import type { RunContext } from './context.ts';
+import { PhaseError } from './errors.ts';
+import { gitWords } from './git.ts';
+import { list } from './text.ts';
+
+interface Entry {
+  readonly mode: string;
+  readonly blob: string;
+}
+
+/**
+ * Makes a commit on top of `tip` that takes back what `commit` changed, without touching any working tree or index: the three
+ * versions of each changed file are merged one by one and put together in an index of the run's own.
+ *
+ * @returns the new commit (reachable from nothing yet)
+ * @throws PhaseError `blocked` that lists the files which later commits changed in the same places
+ */
+export async function makeRevertCommit(
+  context: RunContext,
+  what: { readonly commit: string; readonly parent: string; readonly tip: string; readonly message: string },
+): Promise<string> {
+  const { git } = context.ground;
+  const index = path.join(context.journal.folder, 'revert.index');
+  const env = { GIT_INDEX_FILE: index };
+  try {
+    await git.read(['read-tree', what.tip], { env });
+    const changed = (
+      await git.read([
+        'diff-tree',
+        '-r',
+        '-z',
+        '--no-renames',
+        '--name-only',
+        '--no-commit-id',
+        what.parent,
+        what.commit,
+      ])
+    )
+      .split('\0')
+      .filter((file) => file !== '');
+    const lines: string[] = [];
+    const conflicts: string[] = [];
+    for (const file of changed) {
+      const [base, ours, theirs] = await Promise.all([
+        entryOf(context, what.commit, file),
+        entryOf(context, what.tip, file),
+        entryOf(context, what.parent, file),
+      ]);
+      const merged = same(ours, base)
+        ? theirs
+        : same(ours, theirs)
+          ? ours
+          : await mergeThree(context, ours, base, theirs);
+      if (merged === 'conflict') conflicts.push(file);
+      else
+        lines.push(
+          merged === undefined ? `0 ${'0'.repeat(what.tip.length)}\t${file}` : `${merged.mode} ${merged.blob}\t${file}`,
+        );
+    }
+    if (conflicts.length > 0) {
+      throw new PhaseError(
+        context.phase,
+        'blocked',
+        `Later commits changed the same lines of ${list(conflicts)} as the release, so it can't be reverted by itself. The tag is kept.`,
+        { remedy: `Revert it yourself: git revert ${what.commit.slice(0, 7)}` },
+      );
+    }
+    await git.read(['update-index', '-z', '--index-info'], { env, input: lines.map((line) => `${line}\0`).join('') });
+    const tree = (await git.read(['write-tree'], { env })).trim();
+    const message = path.join(context.journal.folder, 'revert.txt');
+    writeFileSync(message, what.message);
+    const signs = (await git.line(['config', '--type=bool', '--get', 'commit.gpgSign'])) === 'true';
+    const result = await git.run(['commit-tree', ...(signs ? ['-S'] : []), '-p', what.tip, '-F', message, tree]);
+    if (!succeeded(result)) {
+      throw new PhaseError(context.phase, 'refused', `The revert commit could not be made: ${gitWords(result)}.`, {
+        remedy: 'Mend it, then run ops-persona rollback again.',
+      });
+    }
+    return result.stdout.trim();
+  } finally {
+    rmSync(index, { force: true });
+    rmSync(`${index}.lock`, { force: true });
+  }
+}
+
+async function entryOf(context: RunContext, commit: string, file: string): Promise<Entry | undefined> {
+  const answer = await context.ground.git.read(['ls-tree', '-z', commit, '--', file], {
+    env: { GIT_LITERAL_PATHSPECS: '1' },
+  });
+  const match = /^(\d+) \w+ ([0-9a-f]+)\t/.exec(answer);
+  return match?.[1] === undefined || match[2] === undefined ? undefined : { mode: match[1], blob: match[2] };
+}
+
+function same(a: Entry | undefined, b: Entry | undefined): boolean {
+  return a?.blob === b?.blob && a?.mode === b?.mode;
+}
+
+async function mergeThree(
+  context: RunContext,
+  ours: Entry | undefined,
+  base: Entry | undefined,
+  theirs: Entry | undefined,
+): Promise<Entry | 'conflict' | undefined> {
+  if (!ours || !base || !theirs) return 'conflict';
+  const { git } = context.ground;
+  const files: string[] = [];
+  try {
+    for (const [index, entry] of [ours, base, theirs].entries()) {
+      const file = path.join(context.journal.folder, `merge.${index}`);
+      files.push(file);
+      writeFileSync(file, await git.read(['cat-file', 'blob', entry.blob]));
+    }
+    const result = await git.run(['merge-file', '-p', '--quiet', ...files]);
+    if (result.code !== 0) return 'conflict';
+    const blob = (await git.read(['hash-object', '-w', '--stdin'], { input: result.stdout })).trim();
+    return { mode: ours.mode, blob };
+  } finally {
+    for (const file of files) rmSync(file, { force: true });
+  }
+}

@@ -1,0 +1,202 @@
+import { takeLock } from './lock.ts';
+import { beginRun, closeFailed, closeWell, endRun, endWords, type Known } from './conduct.ts';
+import type { RunContext } from './context.ts';
+import { PhaseError, refuse } from './errors.ts';
+import type { JournalledPush } from './journal.ts';
+import type { PushOptions, RunOptions, RunOutput } from './model.ts';
+import { pushPlanLines } from './planText.ts';
+import { preparePush, samePlan, type PreparedPush } from './planPush.ts';
+import { commitRelease, journalPlan, requireUnchanged, validate, writeFiles } from './pushPhases.ts';
+import { continueRun, findUnfinished } from './recover.ts';
+import { failPush, finishRelease } from './finish.ts';
+import { Screen } from './screen.ts';
+import { openGround, type Ground } from './settings.ts';
+import { newRunId } from './conduct.ts';
+
+export { rollback } from './runRollback.ts';
+
+const untouched = 'nothing; no file, commit or ref was changed.';
+
+/**
+ * Releases: plans, asks once, then runs the six phases. A run that died before is finished or undone first, and never gets a
+ * second version. Never throws for what a repository, a remote or a command does.
+ *
+ * @returns the exit code: 0 released · 1 refused or undone · 2 wrong call · 3 blocked · 75 in doubt · 130 cancelled
+ */
+export async function push(options: PushOptions, out: RunOutput): Promise<number> {
+  let ground: Ground;
+  try {
+    ground = await openGround(options);
+  } catch (error) {
+    return closeFailed(out, options, { error, phase: 1, undone: untouched }, { kind: 'push' });
+  }
+  if (options.dryRun !== true) {
+    const unfinished = await findUnfinished(ground.stateFolder);
+    if (unfinished !== undefined) {
+      const before = await continueRun(ground, unfinished, options, out);
+      if (before.outcome === 'ended') return before.exitCode;
+    }
+  }
+  const id = options.id ?? newRunId(ground.clock.now());
+  return freshPush(ground, { ...options, id }, out);
+}
+
+/** Goes on with a run whose process died, or that is in doubt or blocked: finishes it or takes it back. */
+export async function resume(
+  options: RunOptions & { readonly run?: string | undefined },
+  out: RunOutput,
+): Promise<number> {
+  let ground: Ground;
+  try {
+    ground = await openGround(options);
+  } catch (error) {
+    return closeFailed(out, options, { error, phase: 1, undone: untouched }, { kind: 'push' });
+  }
+  const unfinished = await findUnfinished(ground.stateFolder, options.run);
+  if (unfinished === undefined) {
+    out.write('There is no unfinished run.\n');
+    return closeWell(options, 'planned', { kind: 'push' });
+  }
+  const result = await continueRun(ground, unfinished, options, out);
+  return result.exitCode;
+}
+
+async function freshPush(
+  ground: Ground,
+  options: PushOptions & { readonly id: string },
+  out: RunOutput,
+): Promise<number> {
+  const screen = new Screen(out);
+  let known: Known = { kind: 'push' };
+  let prepared: PreparedPush;
+  try {
+    prepared = await preparePush(ground, options);
+    const { plan } = prepared;
+    known = { kind: 'push', version: plan.version, tag: plan.tag, plan };
+    requireExpected(options, prepared);
+    screen.header(
+      'push',
+      `${plan.project} ${plan.fromVersion} → ${plan.version}  (${plan.bump}: ${plan.bumpWhy})`,
+      options.persona?.id,
+    );
+    if (options.dryRun === true || options.yes !== true) for (const line of pushPlanLines(plan)) screen.plain(line);
+    if (options.dryRun === true) return closeWell(options, 'planned', known);
+    requireNotHeld(prepared);
+    await requireConsent(options, prepared);
+  } catch (error) {
+    if (options.dryRun !== true) noteRefusal(ground, options, out, error, known);
+    return closeFailed(out, options, { error, phase: 1, undone: untouched }, known);
+  }
+  let release: () => Promise<void>;
+  try {
+    release = await takeLock(ground.stateFolder, {
+      run: options.id,
+      what: `push ${prepared.plan.tag}`,
+      since: ground.clock.now().toISOString(),
+    });
+  } catch (error) {
+    return closeFailed(out, options, { error, phase: 1, undone: untouched }, known);
+  }
+  try {
+    return await lockedPush(ground, options, out, prepared, known);
+  } finally {
+    await release();
+  }
+}
+
+/** The run itself, while it holds the lock. */
+async function lockedPush(
+  ground: Ground,
+  options: PushOptions & { readonly id: string },
+  out: RunOutput,
+  agreed: PreparedPush,
+  known: Known,
+): Promise<number> {
+  let context: RunContext;
+  try {
+    if ((await findUnfinished(ground.stateFolder)) !== undefined) {
+      throw refuse(1, 'Another run ended unfinished meanwhile.', 'Push again: it is finished or undone first.');
+    }
+    context = beginRun(ground, options, out, 'push', agreed.plan.project);
+  } catch (error) {
+    const failure = error instanceof PhaseError ? error : unwritable(ground, error);
+    return closeFailed(out, options, { error: failure, phase: 1, undone: untouched }, known);
+  }
+  let plan: JournalledPush | undefined;
+  try {
+    context.enter(1);
+    // Another run may have come between: plan again on what is there now, with what the remote said.
+    const prepared = await preparePush(ground, options, agreed.remote);
+    if (!samePlan(prepared.plan, agreed.plan)) {
+      throw refuse(1, 'The repository changed since the plan was shown.', 'Look at the new plan: ops-persona push');
+    }
+    plan = journalPlan(context, prepared);
+    await validate(context, prepared);
+    context.leave();
+    context.enter(2);
+    await requireUnchanged(context, prepared, 'something');
+    await writeFiles(context, prepared, 'version');
+    context.leave();
+    context.enter(3);
+    await writeFiles(context, prepared, 'documents');
+    context.leave();
+    context.enter(4);
+    const commit = await commitRelease(context, plan);
+    return await finishRelease(context, {
+      plan,
+      target: prepared.target,
+      seen: prepared.seen,
+      commit,
+      project: prepared.plan.project,
+      records: prepared.records,
+      options,
+      known,
+    });
+  } catch (error) {
+    return failPush(context, error, { plan, out, options, known });
+  }
+}
+
+function requireExpected(options: PushOptions, prepared: PreparedPush): void {
+  const { expect } = options;
+  if (!expect || (expect.base === prepared.plan.base && expect.version === prepared.plan.version)) return;
+  throw refuse(
+    1,
+    `The repository changed since you agreed to v${expect.version} on ${expect.base.slice(0, 7)}: now it would be v${prepared.plan.version} on ${prepared.plan.base.slice(0, 7)}.`,
+    'Look at the new plan and agree again.',
+  );
+}
+
+function requireNotHeld(prepared: PreparedPush): void {
+  const { held } = prepared.plan;
+  if (held.length === 0) return;
+  throw refuse(1, `The persona holds this push. ${held.join('. ')}.`, 'Work through them: ops-persona checklist list');
+}
+
+async function requireConsent(options: PushOptions, prepared: PreparedPush): Promise<void> {
+  if (options.yes === true) return;
+  if (!options.confirm) {
+    throw refuse(1, 'Nobody could be asked whether to push.', 'Look at the plan with --dry-run, then add --yes.');
+  }
+  if (await options.confirm(prepared.plan)) return;
+  throw new PhaseError(1, 'cancelled', 'Not confirmed.', { remedy: 'Start again when you like: ops-persona push' });
+}
+
+function unwritable(ground: Ground, error: unknown): PhaseError {
+  return refuse(
+    1,
+    `The journal can't be written in ${ground.stateFolder} (${error instanceof Error ? error.message : String(error)}), and without it a run could not be taken back.`,
+    'Make that folder writable and the disk not full.',
+  );
+}
+
+/** A refused run shows among the runs too. When even that can't be written, the words on the terminal have to do. */
+function noteRefusal(ground: Ground, options: PushOptions, out: RunOutput, error: unknown, known: Known): void {
+  try {
+    const context = beginRun(ground, options, out, 'push', known.plan?.project ?? '');
+    const cancelled = error instanceof PhaseError && error.reason === 'cancelled';
+    endRun(context, cancelled ? 'cancelled' : 'refused', endWords(error, 1, untouched));
+  } catch {
+    // Nothing to add: the refusal itself is what counts.
+  }
+}

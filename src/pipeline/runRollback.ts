@@ -1,0 +1,131 @@
+import { takeLock } from './lock.ts';
+import { beginRun, closeFailed, closeWell, endRun, endWords, newRunId, type Known } from './conduct.ts';
+import { PhaseError, refuse } from './errors.ts';
+import { Journal, type JournalledRollback } from './journal.ts';
+import type { RollbackOptions, RunOutput } from './model.ts';
+import { rollbackPlanLines } from './planText.ts';
+import { prepareRollback, type PreparedRollback } from './planRollback.ts';
+import { continueRun, findUnfinished } from './recover.ts';
+import { continueRollback, fileChanges } from './rollbackSteps.ts';
+import { Screen } from './screen.ts';
+import { openGround, type Ground } from './settings.ts';
+
+const untouched = 'nothing; no file, commit or ref was changed.';
+
+/**
+ * Takes the latest release back, by what is true of it: before the push the branch goes back to its base, after it a revert commit
+ * is pushed and the tag removed, both only while they still are what we saw. Nothing of the user's is touched.
+ *
+ * @returns the exit code, as for `push`
+ */
+export async function rollback(options: RollbackOptions, out: RunOutput): Promise<number> {
+  let known: Known = { kind: 'rollback' };
+  let ground: Ground;
+  let prepared: PreparedRollback;
+  try {
+    ground = await openGround(options);
+    const unfinished = options.dryRun === true ? undefined : await findUnfinished(ground.stateFolder);
+    if (unfinished?.begin.kind === 'rollback') return (await continueRun(ground, unfinished, options, out)).exitCode;
+    prepared = await prepareRollback(ground, options);
+    const { plan } = prepared;
+    known = { kind: 'rollback', version: plan.version, tag: plan.tag, plan };
+    if (options.expect && options.expect.releaseCommit !== plan.releaseCommit) {
+      throw refuse(
+        1,
+        `The latest release is now ${plan.tag}, not the one you agreed to.`,
+        'Look at the new plan and agree again.',
+      );
+    }
+    const screen = new Screen(out);
+    screen.header('rollback', `${plan.project} ${plan.tag}  (${plan.form})`, options.persona?.id);
+    if (options.dryRun === true || options.yes !== true) for (const line of rollbackPlanLines(plan)) screen.plain(line);
+    if (options.dryRun === true) return closeWell(options, 'planned', known);
+    if (options.yes !== true) {
+      if (!options.confirm)
+        throw refuse(
+          1,
+          'Nobody could be asked whether to roll back.',
+          'Look at the plan with --dry-run, then add --yes.',
+        );
+      if (!(await options.confirm(plan)))
+        throw new PhaseError(1, 'cancelled', 'Not confirmed.', {
+          remedy: 'Start again when you like: ops-persona rollback',
+        });
+    }
+  } catch (error) {
+    return closeFailed(out, options, { error, phase: 1, undone: untouched }, known);
+  }
+  return lockedRollback(ground, options, out, prepared, known);
+}
+
+async function lockedRollback(
+  ground: Ground,
+  options: RollbackOptions,
+  out: RunOutput,
+  agreed: PreparedRollback,
+  known: Known,
+): Promise<number> {
+  const id = options.id ?? newRunId(ground.clock.now());
+  let release: (() => Promise<void>) | undefined;
+  try {
+    release = await takeLock(ground.stateFolder, {
+      run: id,
+      what: `rollback ${agreed.plan.tag}`,
+      since: ground.clock.now().toISOString(),
+    });
+    const context = beginRun(ground, { ...options, id }, out, 'rollback', agreed.plan.project);
+    try {
+      context.enter(1);
+      const { plan, ...more } = await prepareRollback(ground, options);
+      if (plan.releaseCommit !== agreed.plan.releaseCommit || plan.form !== agreed.plan.form) {
+        throw refuse(
+          1,
+          'The repository changed since the plan was shown.',
+          'Look at the new plan: ops-persona rollback',
+        );
+      }
+      const files = plan.form === 'unpushed' ? await fileChanges(context, more.base, plan.releaseCommit) : [];
+      const line: JournalledRollback = {
+        t: 'rollback-plan',
+        at: context.now(),
+        version: plan.version,
+        ...(more.fromVersion === undefined ? {} : { fromVersion: more.fromVersion }),
+        tag: plan.tag,
+        tagObject: more.tagObject,
+        branch: plan.branch,
+        releaseCommit: plan.releaseCommit,
+        base: more.base,
+        form: plan.form,
+        ...(more.target ? { remote: more.target.remote, remoteBranch: more.target.branch } : {}),
+        files,
+      };
+      context.journal.write(line);
+      context.screen.ok(plan.consequence);
+      context.leave();
+      await closeOpenPush(ground, plan.tag);
+      return await continueRollback(context, line, { out, options, known, project: plan.project });
+    } catch (error) {
+      endRun(
+        context,
+        error instanceof PhaseError && error.reason === 'blocked' ? 'blocked' : 'refused',
+        endWords(error, 1, untouched),
+      );
+      throw error;
+    }
+  } catch (error) {
+    return closeFailed(out, options, { error, phase: 1, undone: untouched }, known);
+  } finally {
+    await release?.();
+  }
+}
+
+/** A push that waits for a person is over once its release is rolled back. */
+async function closeOpenPush(ground: Ground, tag: string): Promise<void> {
+  const open = await findUnfinished(ground.stateFolder, undefined, 'push');
+  if (open === undefined) return;
+  const plan = open.lines.find((line) => line.t === 'plan');
+  if (plan?.t !== 'plan' || plan.tag !== tag) return;
+  const journal = new Journal(ground.stateFolder, open.id, ground.git.settings.probe);
+  journal.write({ t: 'end', at: ground.clock.now().toISOString(), state: 'rolled-back' });
+  journal.close();
+}

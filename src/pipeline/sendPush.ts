@@ -1,0 +1,157 @@
+import { describeEnd, succeeded, type ProcessResult } from '../workspace/process.ts';
+import type { RunContext } from './context.ts';
+import { PhaseError } from './errors.ts';
+import { gitWords, type Git } from './git.ts';
+import { pushArgs, type PushedThings } from './pushCommands.ts';
+import { readTrace, removeTrace, traceFile, type PushTrace } from './pushTrace.ts';
+import { askRemote, type RemoteFacts, type Target } from './remote.ts';
+import { safeLine } from './text.ts';
+
+/**
+ * accepted: the remote holds the release · refused: it does not and will not · unknown: it may have taken it, nobody knows.
+ */
+export type Sent =
+  | { readonly outcome: 'accepted' }
+  | { readonly outcome: 'refused'; readonly why: string; readonly next: string }
+  | { readonly outcome: 'unknown'; readonly why: string };
+
+/** True when the remote holds our tag and our commit is in its branch. */
+export async function holdsRelease(
+  git: Git,
+  target: Target,
+  facts: RemoteFacts,
+  things: PushedThings,
+): Promise<boolean> {
+  if (facts.tag !== things.tagObject || facts.branch === undefined) return false;
+  if (facts.branch === things.commit) return true;
+  // Somebody may have pushed on top already: their commit has to be fetched to be looked at.
+  const contains = async (): Promise<boolean> =>
+    succeeded(await git.run(['merge-base', '--is-ancestor', things.commit, facts.branch ?? '']));
+  if (await contains()) return true;
+  const known = await git.ask(['cat-file', '-e', facts.branch]);
+  if (known !== undefined) return false;
+  await git.run(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', target.url, facts.branch]);
+  return contains();
+}
+
+/** Sends the release and finds out what became of it. Never throws for what the remote does. */
+export async function sendPush(context: RunContext, target: Target, things: PushedThings): Promise<Sent> {
+  const { git, limits } = context.ground;
+  const trace = traceFile(context.journal.folder);
+  removeTrace(context.journal.folder);
+  const result = await context.git(pushArgs(target, things), {
+    env: { GIT_TRACE2_EVENT: trace },
+    timeoutMs: limits.hooksMs + limits.silenceMs,
+    silenceMs: limits.silenceMs,
+    maySilence: patience(trace, limits.hooksMs, git.settings.interactive),
+  });
+  const seen = readTrace(trace);
+  removeTrace(context.journal.folder);
+  if (succeeded(result)) return { outcome: 'accepted' };
+  const rejected = rejectedRefs(result.stdout);
+  if (rejected.length > 0 && !result.stdout.includes('[remote failure]')) {
+    return { outcome: 'refused', ...explainRejection(rejected, result, target) };
+  }
+  if (seen?.sending === false) return { outcome: 'refused', ...explainUnsent(seen, result, target) };
+  return { outcome: 'unknown', why: result.timedOut ? `no answer in ${limits.silenceMs / 1000} s` : gitWords(result) };
+}
+
+function explainUnsent(
+  seen: PushTrace,
+  result: ProcessResult,
+  target: Target,
+): { readonly why: string; readonly next: string } {
+  if (seen.prePush !== 'none' && seen.prePush !== 0) {
+    const words = seen.prePush === 'running' ? describeEnd(result) : `exit code ${seen.prePush}`;
+    return {
+      why: `the pre-push hook stopped it (${words})`,
+      next: 'Mend what the hook found, then run ops-persona push again.',
+    };
+  }
+  return {
+    why: `nothing was sent: ${gitWords(result)}`,
+    next: `Check the connection: git ls-remote ${target.remote}`,
+  };
+}
+
+/** Asks the remote what it has now; undefined when it does not answer. */
+export async function askAgain(context: RunContext, target: Target, tag: string): Promise<RemoteFacts | undefined> {
+  const facts = await askRemote(context.ground.git, target, tag, context.ground.limits.networkMs);
+  return 'unreachable' in facts ? undefined : facts;
+}
+
+export function inDoubt(context: RunContext, target: Target, why: string): PhaseError {
+  return new PhaseError(
+    context.phase,
+    'inDoubt',
+    `${target.remote} may or may not have taken the release: ${safeLine(why)}.`,
+    { remedy: 'When it answers again, run: ops-persona resume' },
+  );
+}
+
+/** Porcelain lines of refused refs: `!<tab>from:to<tab>[reason] (words)`. */
+function rejectedRefs(stdout: string): readonly { readonly ref: string; readonly words: string }[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('!\t'))
+    .map((line) => {
+      const [, refs = '', words = ''] = line.split('\t');
+      return { ref: refs.slice(refs.indexOf(':') + 1), words };
+    });
+}
+
+function explainRejection(
+  rejected: readonly { readonly ref: string; readonly words: string }[],
+  result: ProcessResult,
+  target: Target,
+): { readonly why: string; readonly next: string } {
+  const first = rejected.find((entry) => !entry.words.includes('atomic')) ?? rejected[0];
+  const words = first?.words ?? '';
+  const name = first?.ref.replace(/^refs\/(heads|tags)\//, '') ?? target.branch;
+  if (/stale info|fetch first|non-fast-forward|cannot lock ref|failed to update ref|already exists/i.test(words)) {
+    const moved =
+      first?.ref.startsWith('refs/tags/') === true
+        ? `the tag ${name} appeared there meanwhile`
+        : 'the branch moved meanwhile';
+    return {
+      why: `${moved} (${target.remote}/${name})`,
+      next: `Take in what is new: git pull --rebase ${target.remote} ${target.branch}`,
+    };
+  }
+  const server = serverWords(result.stderr);
+  const reason = /\(([^)]*)\)/.exec(words)?.[1] ?? words;
+  return {
+    why: `${target.remote} refused ${name}: ${safeLine(server === '' ? reason : `${reason}: ${server}`)}`,
+    next: /protected|GH006|not allowed|denied|hook declined/i.test(`${reason} ${server}`)
+      ? 'Open a pull request, or push as a user who may.'
+      : `Ask who runs ${target.remote}, then run ops-persona push again.`,
+  };
+}
+
+function serverWords(stderr: string): string {
+  return stderr
+    .split('\n')
+    .filter((line) => line.startsWith('remote:'))
+    .map((line) =>
+      line
+        .slice(7)
+        .replaceAll(/error:/g, '')
+        .trim(),
+    )
+    .filter((line) => line !== '')
+    .slice(0, 4)
+    .join(' · ');
+}
+
+/**
+ * May a silent push wait on? While the project's pre-push hook runs it may, up to the hooks' own limit. With a terminal also
+ * before anything is sent: ssh or a credential helper may be asking there.
+ */
+function patience(trace: string, hooksMs: number, interactive: boolean): () => boolean {
+  const started = Date.now();
+  return () => {
+    if (Date.now() - started > hooksMs) return false;
+    const seen = readTrace(trace);
+    return seen?.prePush === 'running' || (interactive && seen?.sending === false);
+  };
+}

@@ -1,0 +1,42 @@
+import * as path from 'node:path';
+import { systemClock, type Clock } from '../workspace/clock.ts';
+import { findRepository, type RepositoryPlaces } from './facts.ts';
+import { Git } from './git.ts';
+import type { RunLimits, RunOptions } from './model.ts';
+
+/** The repository a run works in, with its own tools. */
+export interface Ground {
+  readonly git: Git;
+  readonly places: RepositoryPlaces & { readonly shallow: boolean };
+  /** `<common git folder>/ops-persona`. */
+  readonly stateFolder: string;
+  readonly limits: RunLimits;
+  readonly clock: Clock;
+  readonly cancel: AbortSignal | undefined;
+}
+
+const defaultLimits: RunLimits = { networkMs: 20_000, warnMs: 20_000, silenceMs: 120_000, hooksMs: 600_000 };
+
+/** Opens the repository of `options.folder`. Refuses where there is none. */
+export async function openGround(
+  options: Pick<RunOptions, 'folder' | 'env' | 'interactive' | 'limits' | 'clock' | 'cancel' | 'probe'>,
+): Promise<Ground> {
+  const settings = {
+    env: options.env ?? process.env,
+    interactive: options.interactive === true,
+    probe: options.probe ?? (() => undefined),
+  };
+  const places = await findRepository(new Git({ ...settings, cwd: path.resolve(options.folder) }));
+  return {
+    git: new Git({ ...settings, cwd: places.worktree }),
+    places,
+    stateFolder: path.join(places.commonDir, 'ops-persona'),
+    limits: { ...defaultLimits, ...withoutUndefined(options.limits ?? {}) },
+    clock: options.clock ?? systemClock,
+    cancel: options.cancel,
+  };
+}
+
+function withoutUndefined(limits: Partial<RunLimits>): Partial<RunLimits> {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => typeof value === 'number'));
+}
