@@ -110,6 +110,10 @@ export class RepositoryReader {
       '--others',
       '--exclude-standard',
       '--deduplicate',
+      // From a folder below the root too: all files, named from the root.
+      '--full-name',
+      '--',
+      ':/',
     ]);
     return answer.split('\0').filter((file) => file !== '');
   }

@@ -104,6 +104,11 @@ describe('RepositoryReader', () => {
     assert.deepEqual((await reader.files()).sort(), ['.gitignore', 'a.txt', 'new.txt', 'ünïcode/b.txt'].sort());
   });
 
+  it('lists all files from the root when it was opened in a folder below', async () => {
+    const reader = await open(path.join(repo, 'ünïcode'));
+    assert.deepEqual((await reader.files()).sort(), ['.gitignore', 'a.txt', 'ünïcode/b.txt'].sort());
+  });
+
   it('lists the tags that HEAD contains, newest version first', async () => {
     const commit = git(repo, 'rev-parse', 'HEAD');
     git(repo, 'tag', 'v1.9.0');
