@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import type { Command } from 'commander';
+import * as path from 'node:path';
+import { checkChanges } from '../authority/check.ts';
+import { findClass } from '../authority/classes.ts';
+import type { Actors, CheckFinding } from '../authority/model.ts';
+import { configuredRules } from '../authority/rules.ts';
+import { configFile, parseConfig } from '../workspace/config.ts';
+import { OpsError } from '../workspace/errors.ts';
+import { readTextIfExists } from '../workspace/files.ts';
+import type { Ground } from './ground.ts';
+import { formatOf, ownVersion, type Format } from './options.ts';
+import { count, plain, printJson, printLines } from './print.ts';
+import { githubAnnotation, sarifLog } from './sarif.ts';
+import type { Terminal } from './terminal.ts';
+import type { Verbs } from './verbs.ts';
+
+interface CheckOptions {
+  readonly staged?: boolean;
+  readonly base?: string;
+  readonly as?: string;
+  readonly format?: string;
+}
+
+const formats = ['text', 'json', 'sarif', 'github'] as const;
+
+/** `check`: judges a diff for a hook or for CI. */
+export function addCheckVerb(program: Command, verbs: Verbs): void {
+  const command = program
+    .command('check')
+    .description('judge what changed: who may write there, and secrets; exit code 1 when something is denied')
+    .option('--staged', 'judge what the next commit would take in')
+    .option('--base <ref>', 'judge what HEAD adds to this branch or commit')
+    .option('--as <persona>', 'the same as --persona')
+    .option('--format <format>', `${formats.join(', ')} (default text)`);
+  verbs.action<CheckOptions>(command, async ({ ground, terminal, options }) => {
+    const format = formatOf(options, formats);
+    if (options.staged === true && options.base !== undefined) {
+      throw new OpsError('usage', '--staged and --base exclude each other.');
+    }
+    const { reader } = ground;
+    if (!reader || reader.paths.bare) {
+      throw new OpsError('usage', 'There is no git working tree here, so there is no diff to judge.');
+    }
+    const found = await checkChanges(ground.root, reader, await actorsOf(ground, options.as), {
+      staged: options.staged === true,
+      base: options.base,
+    });
+    const findings = found.map((finding) => relative(ground, finding));
+    report(format, findings, terminal);
+    return findings.some(({ effect }) => effect === 'deny') ? 1 : 0;
+  });
+}
+
+/** Who is at work in this folder, who else is known, and what the repository's configuration says. */
+export async function actorsOf(ground: Ground, wish?: string): Promise<Actors> {
+  const active = await ground.active(wish);
+  const text = (await readTextIfExists(path.join(ground.root, ...configFile.split('/')))) ?? '';
+  const { config, problems } = parseConfig(text);
+  const [problem] = problems;
+  if (problem) throw new OpsError('usage', problem.message, problem);
+  const others = (await ground.personas()).filter((persona) => persona !== active);
+  return { active, others, rules: configuredRules(config, text) };
+}
+
+/** Paths as the user sees them from the folder. */
+function relative(ground: Ground, finding: CheckFinding): CheckFinding {
+  return {
+    ...finding,
+    file: ground.shown(finding.file),
+    persona: finding.persona && { ...finding.persona, file: ground.shownPersonaFile(finding.persona) },
+  };
+}
+
+function report(format: Format, findings: readonly CheckFinding[], terminal: Terminal): void {
+  if (format === 'json') {
+    printJson(terminal, findings);
+  } else if (format === 'sarif') {
+    printJson(terminal, sarifLog(findings.map(asResult), ownVersion(terminal)));
+  } else if (format === 'github') {
+    printLines(
+      terminal,
+      findings.map((finding) => githubAnnotation(asResult(finding))),
+    );
+  } else {
+    printLines(
+      terminal,
+      findings.map(
+        ({ file, line, effect, message, rule }) => `${plain(file)}:${line} ${effect}: ${plain(message)} [${rule}]`,
+      ),
+    );
+    const denied = findings.filter(({ effect }) => effect === 'deny').length;
+    const asked = findings.length - denied;
+    terminal.out(
+      findings.length === 0
+        ? 'Nothing to object to.\n'
+        : `${count(denied, 'finding')} denied, ${count(asked, 'finding')} to ask about.\n`,
+    );
+  }
+}
+
+function asResult(finding: CheckFinding) {
+  const name = `${finding.file}\0${finding.rule}\0${finding.message}`;
+  return {
+    ...finding,
+    title: findClass(finding.rule.replace(/^authority\//, ''))?.title ?? finding.rule,
+    level: finding.effect === 'deny' ? ('error' as const) : ('warning' as const),
+    fingerprint: createHash('sha256').update(name).digest('hex').slice(0, 16),
+  };
+}

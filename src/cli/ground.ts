@@ -1,0 +1,93 @@
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import type { Persona } from '../persona/model.ts';
+import { resolveActivePersona } from '../persona/active.ts';
+import { loadPersonas } from '../persona/library.ts';
+import { OpsError } from '../workspace/errors.ts';
+import { toPosix } from '../workspace/files.ts';
+import { RepositoryReader, stateFolder } from '../workspace/repository.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Options every verb has. */
+export interface CommonOptions {
+  readonly folder?: string;
+  readonly persona?: string;
+  readonly json?: boolean;
+}
+
+/** The folder a verb works on, with what is known about it. Personas are read when first asked for. */
+export class Ground {
+  readonly terminal: Terminal;
+  /** As the user named it; paths in output are relative to it. */
+  readonly folder: string;
+  /** The worktree's root, or the folder itself without git. */
+  readonly root: string;
+  readonly reader: RepositoryReader | undefined;
+  readonly #wish: string | undefined;
+  #personas: Promise<Persona[]> | undefined;
+
+  private constructor(
+    terminal: Terminal,
+    folder: string,
+    reader: RepositoryReader | undefined,
+    wish: string | undefined,
+  ) {
+    this.terminal = terminal;
+    this.folder = folder;
+    this.reader = reader;
+    this.root = reader && !reader.paths.bare ? reader.paths.worktree : folder;
+    this.#wish = wish;
+  }
+
+  /** Throws OpsError('usage') when the folder is none. */
+  static async open(terminal: Terminal, options: CommonOptions): Promise<Ground> {
+    const wanted = path.resolve(terminal.cwd, options.folder ?? '.');
+    // The real path, since git answers with real paths and both are compared.
+    const folder = await fs.realpath(wanted).catch(() => wanted);
+    const isFolder = await fs.stat(folder).then(
+      (stat) => stat.isDirectory(),
+      () => false,
+    );
+    if (!isFolder) throw new OpsError('usage', `There is no folder ${wanted}.`);
+    const reader = await RepositoryReader.open(folder);
+    return new Ground(terminal, folder, reader, options.persona ?? terminal.env['OPS_PERSONA']);
+  }
+
+  /** Every persona one can choose: the workspace's own, then the built-in ones. */
+  personas(): Promise<Persona[]> {
+    this.#personas ??= loadPersonas(this.root, this.reader, this.terminal.builtinFolder);
+    return this.#personas;
+  }
+
+  /** The persona at work: --persona, OPS_PERSONA, or the one chosen for this worktree. Throws OpsError('usage') for a wrong name. */
+  async active(wish = this.#wish): Promise<Persona | undefined> {
+    return resolveActivePersona(this.root, this.reader, await this.personas(), wish);
+  }
+
+  /** The same, but there must be one. */
+  async needActive(): Promise<Persona> {
+    const persona = await this.active();
+    if (persona) return persona;
+    throw new OpsError('usage', 'No persona is selected here.', {
+      remedy: 'Select one with "ops-persona persona use NAME", or name one with --persona.',
+    });
+  }
+
+  stateFolder(): Promise<string> {
+    return stateFolder(this.folder, this.reader);
+  }
+
+  async head(): Promise<string | undefined> {
+    return this.reader && !this.reader.paths.bare ? (await this.reader.head()).commit : undefined;
+  }
+
+  /** A path below the root as the user sees it from the folder, forward slashes. */
+  shown(relativeToRoot: string): string {
+    return toPosix(path.relative(this.folder, path.resolve(this.root, relativeToRoot))) || '.';
+  }
+
+  /** Where a persona's document is, for output: `builtin:<id>` or a path relative to the folder. */
+  shownPersonaFile(persona: Pick<Persona, 'file'>): string {
+    return path.isAbsolute(persona.file) ? this.shown(persona.file) : persona.file;
+  }
+}

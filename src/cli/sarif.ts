@@ -1,0 +1,91 @@
+/** One result for a report in SARIF, in the words that the text and JSON forms share. */
+export interface SarifResult {
+  readonly rule: string;
+  /** What the rule is about, for the list of rules. */
+  readonly title: string;
+  readonly level: 'error' | 'warning' | 'note';
+  readonly message: string;
+  /** Relative to the folder, forward slashes. */
+  readonly file: string;
+  readonly line: number;
+  readonly endLine: number;
+  readonly column?: number;
+  readonly endColumn?: number;
+  readonly fingerprint: string;
+}
+
+/**
+ * A SARIF 2.1.0 log as GitHub code scanning takes it (docs.github.com, "SARIF support for code scanning"): rules with a
+ * short description, columns in UTF-16 units, a fingerprint that survives moved lines.
+ */
+export function sarifLog(results: readonly SarifResult[], version: string): unknown {
+  const rules = [...new Map(results.map(({ rule, title }) => [rule, title]))];
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'Ops Persona',
+            semanticVersion: version,
+            rules: rules.map(([id, title]) => ({
+              id,
+              name: id,
+              shortDescription: { text: title },
+              properties: { tags: id.startsWith('secret/') ? ['security'] : ['maintainability'] },
+            })),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The folder the scan ran in.' } } },
+        results: results.map((result) => ({
+          ruleId: result.rule,
+          ruleIndex: rules.findIndex(([id]) => id === result.rule),
+          level: result.level,
+          message: { text: result.message },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: uriOf(result.file), uriBaseId: '%SRCROOT%' },
+                region: {
+                  startLine: result.line,
+                  endLine: result.endLine,
+                  ...(result.column === undefined ? {} : { startColumn: result.column }),
+                  ...(result.endColumn === undefined ? {} : { endColumn: result.endColumn }),
+                },
+              },
+            },
+          ],
+          partialFingerprints: { 'opsPersona/v1': result.fingerprint },
+        })),
+      },
+    ],
+  };
+}
+
+/** A relative path as a URI reference: each step percent-encoded. */
+function uriOf(file: string): string {
+  return file.split('/').map(encodeURIComponent).join('/');
+}
+
+/** One finding as a workflow command, which GitHub shows at the line (docs.github.com, "Workflow commands"). */
+export function githubAnnotation(result: Omit<SarifResult, 'fingerprint'>): string {
+  const level = result.level === 'note' ? 'notice' : result.level;
+  const properties = [
+    `file=${property(result.file)}`,
+    `line=${result.line}`,
+    `endLine=${result.endLine}`,
+    ...(result.column === undefined || result.line !== result.endLine ? [] : [`col=${result.column}`]),
+    `title=${property(result.rule)}`,
+  ];
+  return `::${level} ${properties.join(',')}::${data(result.message)}`;
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

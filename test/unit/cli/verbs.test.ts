@@ -1,0 +1,389 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import type { ScanFinding } from '../../../src/cli/scan.ts';
+import type { CheckFinding } from '../../../src/authority/model.ts';
+import { git } from '../memory/repository.ts';
+import { Sandbox, type Json } from './sandbox.ts';
+
+interface Listed {
+  readonly release: { readonly id: string } | null;
+  readonly held: string | null;
+  readonly checklists: readonly {
+    readonly title: string;
+    readonly group: string | null;
+    readonly items: readonly {
+      readonly id: string;
+      readonly text: string;
+      readonly state: string;
+      readonly evidence: readonly Record<string, unknown>[];
+    }[];
+  }[];
+}
+
+describe('the verbs', () => {
+  let sandbox: Sandbox;
+  const password = ['s3cr3t', '9fK2', 'vQ81zz'].join('-');
+  beforeEach(async () => {
+    sandbox = await Sandbox.make();
+  });
+  afterEach(() => sandbox.remove());
+
+  const itemStates = async () => {
+    const { value } = (await sandbox.json('checklist', 'list')) as Json<Listed>;
+    return value.checklists.flatMap(({ items }) => items.map(({ text, state }) => `${text}: ${state}`));
+  };
+
+  describe('persona', () => {
+    it('lists the documents, the own ones first, and marks the active one', async () => {
+      await sandbox.run('persona', 'use', 'ship-ops');
+      const { value } = (await sandbox.json('persona', 'list')) as Json<
+        { id: string; builtin: boolean; active: boolean; items: number }[]
+      >;
+      assert.deepEqual(value[0], { ...value[0], id: 'ship-ops', builtin: false, active: true, items: 3 });
+      assert.ok(value.slice(1).every(({ builtin, active }) => builtin && !active));
+      assert.ok(value.length > 2);
+      const { out } = await sandbox.run('persona', 'list');
+      assert.match(out, /^\* {2}ship-ops\s+personas\/ship-ops\.md/m);
+    });
+
+    it('shows a file, the active one or one by name', async () => {
+      const file = (await sandbox.json('persona', 'show', 'personas/ship-ops.md')) as Json<{
+        name: string;
+        checklists: { items: { text: string }[] }[];
+      }>;
+      assert.equal(file.value.name, 'ship-ops');
+      assert.deepEqual(
+        file.value.checklists.flatMap(({ items }) => items.map(({ text }) => text)),
+        ['Tests pass', 'Rollback documented', 'Migrations tested'],
+      );
+      await sandbox.run('persona', 'use', 'personas/ship-ops.md');
+      for (const argv of [[], ['ship-ops']]) {
+        const { code, out } = await sandbox.run('persona', 'show', ...argv);
+        assert.equal(code, 0);
+        assert.match(out, /^ship-ops \(personas\/ship-ops\.md\)[^]*Tests pass[^]*Application source code/);
+      }
+    });
+
+    it('chooses for the worktree, and takes the choice back', async () => {
+      assert.equal((await sandbox.run('persona', 'use', 'ship-ops')).out, 'ship-ops is active in this worktree.\n');
+      assert.equal((await sandbox.run('checklist', 'list')).code, 0);
+      assert.equal((await sandbox.run('persona', 'use', '--none')).code, 0);
+      assert.equal((await sandbox.run('checklist', 'list')).code, 2);
+    });
+
+    it('takes --persona and OPS_PERSONA before the choice', async () => {
+      assert.equal((await sandbox.run('checklist', 'list', '--persona', 'ship-ops')).code, 0);
+      sandbox.env = { OPS_PERSONA: 'ship-ops' };
+      assert.equal((await sandbox.run('checklist', 'list')).code, 0);
+    });
+
+    it('lints documents: 0 for a clean one, 1 with the place for a broken one', async () => {
+      assert.equal((await sandbox.run('persona', 'lint', 'personas/ship-ops.md')).code, 0);
+      await sandbox.write('bad.md', '---\nname: [x\n---\n\n# Ops\n');
+      const { code, out } = await sandbox.run('persona', 'lint', 'bad.md');
+      assert.equal(code, 1);
+      assert.match(out, /^bad\.md:\d+:\d+ (error|warning): .+ \[persona\/[\w-]+\]$/m);
+    });
+  });
+
+  describe('scan', () => {
+    it('finds a planted password, says where, and never its value', async () => {
+      await sandbox.write('.env', `PORT=80\nDATABASE_PASSWORD=${password}\n`);
+      const { code, value } = (await sandbox.json('scan')) as Json<ScanFinding[]>;
+      assert.equal(code, 1);
+      const [finding] = value;
+      assert.deepEqual(Object.keys(finding ?? {}), [
+        'file',
+        'line',
+        'endLine',
+        'column',
+        'endColumn',
+        'rule',
+        'confidence',
+        'message',
+        'fingerprint',
+      ]);
+      assert.deepEqual(
+        [finding?.file, finding?.line, finding?.column, finding?.endColumn],
+        ['.env', 2, 19, 19 + password.length],
+      );
+      for (const format of ['text', 'json', 'sarif']) {
+        const ended = await sandbox.run('scan', '--format', format);
+        assert.equal(ended.code, 1);
+        assert.ok(!(ended.out + ended.error).includes(password));
+      }
+    });
+
+    it('is clean with 0', async () => {
+      const { code, out } = await sandbox.run('scan');
+      assert.equal(code, 0);
+      assert.match(out, /^\d+ files? scanned, no secrets\.$/m);
+      assert.deepEqual((await sandbox.json('scan')).value, []);
+    });
+
+    it('leaves ignored and unusual files alone unless it is told not to, and git itself always', async () => {
+      const line = `password = "${password}"\n`;
+      await sandbox.write('.gitignore', 'local/\n');
+      await sandbox.write('local/.env', line);
+      await sandbox.write('notes.odd', line);
+      await sandbox.write('.git/config.yaml', line);
+      await sandbox.write('picture.env', Buffer.concat([Buffer.from([0]), Buffer.from(line)]));
+      assert.deepEqual(((await sandbox.json('scan')) as Json<ScanFinding[]>).value, []);
+      const all = (await sandbox.json('scan', '--no-ignore')) as Json<ScanFinding[]>;
+      assert.deepEqual(
+        all.value.map(({ file }) => file),
+        ['local/.env', 'notes.odd'],
+      );
+      // A file that is named is always looked at.
+      assert.equal(((await sandbox.json('scan', 'notes.odd')) as Json<ScanFinding[]>).value.length, 1);
+      assert.equal(((await sandbox.json('scan', 'local')) as Json<ScanFinding[]>).value.length, 0);
+    });
+
+    it('scans what is staged, not what the working tree holds', async () => {
+      await sandbox.write('.env', `DATABASE_PASSWORD=${password}\n`);
+      sandbox.git('add', '.env');
+      await sandbox.write('.env', 'PORT=80\n');
+      assert.equal((await sandbox.run('scan')).code, 0);
+      assert.equal((await sandbox.run('scan', '--staged')).code, 1);
+    });
+
+    it('keeps its fingerprint when lines move, and names paths from where the user stands', async () => {
+      await sandbox.write('sub/.env', `DATABASE_PASSWORD=${password}\n`);
+      const before = (await sandbox.json('scan')) as Json<ScanFinding[]>;
+      await sandbox.write('sub/.env', `# moved\n\nDATABASE_PASSWORD=${password}\n`);
+      const after = (await sandbox.json('scan')) as Json<ScanFinding[]>;
+      assert.equal(after.value[0]?.fingerprint, before.value[0]?.fingerprint);
+      assert.equal(after.value[0]?.line, 3);
+      sandbox.cwd = path.join(sandbox.root, 'sub');
+      assert.equal(((await sandbox.json('scan')) as Json<ScanFinding[]>).value[0]?.file, '.env');
+    });
+
+    it('writes SARIF with rules, levels and columns', async () => {
+      await sandbox.write('with blank/.env', `DATABASE_PASSWORD=${password}\n`);
+      const { out } = await sandbox.run('scan', '--format', 'sarif');
+      const log = JSON.parse(out) as {
+        version: string;
+        runs: {
+          tool: { driver: { rules: { id: string }[] } };
+          results: {
+            ruleId: string;
+            level: string;
+            locations: { physicalLocation: { artifactLocation: { uri: string }; region: Record<string, number> } }[];
+          }[];
+        }[];
+      };
+      assert.equal(log.version, '2.1.0');
+      const [run] = log.runs;
+      assert.ok(run);
+      assert.deepEqual(
+        run.tool.driver.rules.map(({ id }) => id),
+        ['secret/password'],
+      );
+      const result = run.results[0];
+      assert.ok(result);
+      assert.equal(result.level, 'warning');
+      const place = result.locations[0]?.physicalLocation;
+      assert.ok(place);
+      assert.equal(place.artifactLocation.uri, 'with%20blank/.env');
+      assert.deepEqual(place.region, { startLine: 1, endLine: 1, startColumn: 19, endColumn: 19 + password.length });
+    });
+
+    it('works without git', async () => {
+      await fs.rm(path.join(sandbox.root, '.git'), { recursive: true });
+      await sandbox.write('.env', `DATABASE_PASSWORD=${password}\n`);
+      await sandbox.write('node_modules/x/.env', `DATABASE_PASSWORD=${password}\n`);
+      const { value } = (await sandbox.json('scan')) as Json<ScanFinding[]>;
+      assert.deepEqual(
+        value.map(({ file }) => file),
+        ['.env'],
+      );
+      assert.equal((await sandbox.run('scan', '--staged')).code, 2);
+    });
+  });
+
+  describe('check', () => {
+    beforeEach(async () => {
+      await sandbox.run('persona', 'use', 'ship-ops');
+      await sandbox.write('src/app.js', 'one\n2\n');
+    });
+
+    it('denies with 1, naming rule, owner, document and line', async () => {
+      const { code, value } = (await sandbox.json('check')) as Json<CheckFinding[]>;
+      assert.equal(code, 1);
+      const [finding] = value;
+      assert.deepEqual(
+        { ...finding, message: '' },
+        {
+          file: 'src/app.js',
+          line: 2,
+          endLine: 2,
+          kind: 'authority',
+          rule: 'authority/source',
+          effect: 'deny',
+          owner: 'Engineer agent',
+          message: '',
+          persona: { file: 'personas/ship-ops.md', line: 22 },
+        },
+      );
+      assert.match(finding?.message ?? '', /^Application source is the Engineer's territory \(ship-ops, line 22: /);
+    });
+
+    it('only asks a developer without a persona who changes what operations keeps for itself', async () => {
+      await sandbox.run('persona', 'use', '--none');
+      await sandbox.write('.github/workflows/ci.yml', 'on: push\n');
+      const { code, value } = (await sandbox.json('check')) as Json<CheckFinding[]>;
+      assert.equal(code, 0);
+      assert.deepEqual(
+        value.map(({ file, effect, rule, owner }) => [file, effect, rule, owner]),
+        [['.github/workflows/ci.yml', 'ask', 'authority/ci', 'ship-ops']],
+      );
+    });
+
+    it('obeys the configuration of the repository before the persona', async () => {
+      await sandbox.write('.ops/config.yaml', 'territories:\n  glue:\n    patterns: [src/]\n    effect: allow\n');
+      sandbox.git('add', '.ops');
+      sandbox.git('commit', '-q', '-m', 'rules');
+      assert.equal((await sandbox.run('check')).out, 'Nothing to object to.\n');
+      await sandbox.write('.ops/config.yaml', 'territorys: {}\n');
+      const wrong = await sandbox.run('check');
+      assert.equal(wrong.code, 2);
+      assert.match(wrong.error, /\.ops\/config\.yaml:1:1: "territorys" is not a setting/);
+    });
+
+    it('writes annotations for GitHub, with what would end them escaped', async () => {
+      await sandbox.write('src/a,b:c.js', 'x\n');
+      const { out } = await sandbox.run('check', '--format', 'github');
+      assert.match(out, /^::error file=src\/app\.js,line=2,endLine=2,title=authority\/source::Application source/m);
+      assert.match(out, /^::error file=src\/a%2Cb%3Ac\.js,line=1/m);
+    });
+
+    it('acts as another persona when told so', async () => {
+      const { code } = await sandbox.run('check', '--as', 'builtin:ops-devops');
+      assert.equal(code, 1);
+    });
+
+    it('says that there is no diff where there is no repository', async () => {
+      await fs.rm(path.join(sandbox.root, '.git'), { recursive: true });
+      assert.equal((await sandbox.run('check', '--as', 'ship-ops')).code, 2);
+    });
+  });
+
+  describe('checklist', () => {
+    beforeEach(() => sandbox.run('persona', 'use', 'ship-ops'));
+
+    it('ticks by the end of an id, records who, when and the commit, and starts a release', async () => {
+      assert.equal(((await sandbox.json('checklist', 'list')) as Json<Listed>).value.release, null);
+      const ticked = await sandbox.run('checklist', 'tick', 'tests-pass', 'rollback', '--note', 'run 42');
+      assert.equal(ticked.code, 0);
+      assert.match(ticked.out, /\[x\] Tests pass {2}\(Dana · today \d\d:\d\d\)/);
+      const { value } = (await sandbox.json('checklist', 'list')) as Json<Listed>;
+      assert.ok(value.release);
+      const [item] = value.checklists[0]?.items ?? [];
+      const head = sandbox.git('rev-parse', 'HEAD').trim();
+      assert.deepEqual(
+        { ...item?.evidence[0], at: '' },
+        { at: '', by: 'Dana', actor: 'human', head, dirty: false, kind: 'tick', value: 'run 42', result: 'done' },
+      );
+      assert.deepEqual(await itemStates(), [
+        'Tests pass: done',
+        'Rollback documented: done',
+        'Migrations tested: open',
+      ]);
+      assert.equal(value.held, 'Deploy is held: 1 item open');
+    });
+
+    it('names an agent as one, takes another name, and sees uncommitted changes', async () => {
+      sandbox.env = { CLAUDECODE: '1' };
+      await sandbox.write('src/app.js', 'changed\n');
+      await sandbox.run('checklist', 'tick', 'tests-pass', '--as', 'Robin');
+      const { value } = (await sandbox.json('checklist', 'list')) as Json<Listed>;
+      const evidence = value.checklists[0]?.items[0]?.evidence[0];
+      assert.deepEqual([evidence?.['by'], evidence?.['actor'], evidence?.['dirty']], ['Robin', 'agent', true]);
+    });
+
+    it('makes ticks stale with the next commit and says how many commits since', async () => {
+      await sandbox.run('checklist', 'tick', 'tests-pass');
+      sandbox.git('commit', '-q', '--allow-empty', '-m', 'third');
+      sandbox.git('commit', '-q', '--allow-empty', '-m', 'fourth');
+      assert.match((await sandbox.run('checklist', 'list')).out, /\[~\] Tests pass {2}\(stale: 2 commits since\)/);
+    });
+
+    it('unticks, and marks as not applicable only with a reason', async () => {
+      await sandbox.run('checklist', 'tick', 'tests-pass');
+      assert.equal((await sandbox.run('checklist', 'untick', 'tests-pass')).code, 0);
+      assert.equal((await sandbox.run('checklist', 'na', 'migrations')).code, 2);
+      assert.equal((await sandbox.run('checklist', 'na', 'migrations', '--reason', 'none since')).code, 0);
+      assert.deepEqual(await itemStates(), [
+        'Tests pass: open',
+        'Rollback documented: open',
+        'Migrations tested: not-applicable',
+      ]);
+    });
+
+    it('refuses an unknown and an ambiguous id', async () => {
+      await sandbox.write(
+        'personas/ship-ops.md',
+        '# Ops\n\n## Release checklist\n\n- [ ] Deploy here\n- [ ] Deploy there\n',
+      );
+      assert.match(
+        (await sandbox.run('checklist', 'tick', 'nope', '--persona', 'personas/ship-ops.md')).error,
+        /no checklist item "nope"/,
+      );
+      assert.match(
+        (await sandbox.run('checklist', 'tick', 'deploy', '--persona', 'personas/ship-ops.md')).error,
+        /means 2 items/,
+      );
+    });
+
+    it('shares the release with every worktree', async () => {
+      await sandbox.run('checklist', 'tick', 'tests-pass');
+      const linked = path.join(sandbox.root, 'linked');
+      git(sandbox.root, 'worktree', 'add', '-q', linked);
+      sandbox.cwd = linked;
+      await sandbox.run('persona', 'use', 'ship-ops');
+      assert.deepEqual((await itemStates())[0], 'Tests pass: done');
+    });
+
+    it('works without git', async () => {
+      await fs.rm(path.join(sandbox.root, '.git'), { recursive: true });
+      const state = process.env['XDG_STATE_HOME'];
+      process.env['XDG_STATE_HOME'] = path.join(sandbox.root, 'state');
+      try {
+        assert.equal(
+          (await sandbox.run('checklist', 'tick', 'tests-pass', '--persona', 'ship-ops', '--as', 'Kim')).code,
+          0,
+        );
+        const { out } = await sandbox.run('checklist', 'list', '--persona', 'ship-ops');
+        assert.match(out, /\[x\] Tests pass {2}\(Kim/);
+      } finally {
+        if (state === undefined) delete process.env['XDG_STATE_HOME'];
+        else process.env['XDG_STATE_HOME'] = state;
+      }
+    });
+
+    it('copies as a Markdown task list', async () => {
+      await sandbox.run('checklist', 'tick', 'tests-pass');
+      const { out } = await sandbox.run('checklist', 'copy');
+      assert.match(out, /^# ship-ops\n[^]*^- \[x\] Tests pass \(Dana, [^]*^- \[ \] Rollback documented$/m);
+    });
+
+    it('leaves no trace in the working tree', async () => {
+      await sandbox.run('checklist', 'tick', 'tests-pass');
+      assert.equal(sandbox.git('status', '--porcelain'), '');
+    });
+  });
+
+  describe('memory', () => {
+    beforeEach(() => sandbox.run('persona', 'use', 'ship-ops'));
+
+    it('lists without creating, then creates what is missing and nothing else', async () => {
+      assert.match((await sandbox.run('memory', 'list')).out, /\.claude\/memory\/ops\/memory\.md {2}missing/);
+      assert.equal(sandbox.git('status', '--porcelain'), '');
+      const made = (await sandbox.json('memory', 'init')) as Json<{ created: string[] }>;
+      assert.deepEqual(made.value.created, [path.join(sandbox.root, '.claude/memory/ops/memory.md')]);
+      assert.equal((await sandbox.run('memory', 'init')).out, 'Nothing was missing.\n');
+      assert.match((await sandbox.run('memory', 'list')).out, /memory\.md {2}\d+ lines, just now/);
+    });
+  });
+});
