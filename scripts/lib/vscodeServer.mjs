@@ -16,6 +16,8 @@ import { step } from './progress.mjs';
 
 const version = '4.139.1';
 const integrity = 'sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==';
+/** How it is put together below; a server that was put together otherwise is fetched anew. */
+const recipe = '2';
 const home = path.join(root, '.vscode-test');
 const server = path.join(home, `code-server-${version}`);
 
@@ -25,7 +27,7 @@ export const serverFolder = path.join(server, 'lib', 'vscode');
 /** Fetches the VS Code server when it is not there yet; the next time nothing is fetched and no network is needed. */
 export async function ensureServer() {
   const finished = path.join(server, '.complete');
-  if (fs.existsSync(finished)) return;
+  if (fs.existsSync(finished) && fs.readFileSync(finished, 'utf8') === recipe) return;
   fs.mkdirSync(home, { recursive: true });
   removeBrokenOff();
   // Everything happens in a scratch folder, so that a start that was broken off leaves nothing that looks complete.
@@ -34,12 +36,16 @@ export async function ensureServer() {
     await step('Fetching the VS Code server (47 MB)', () => fetchServer(scratch));
     const folder = path.join(scratch, 'package', 'lib', 'vscode');
     // --legacy-peer-deps: the package's own lock file leaves out a peer that nothing here uses, and newer npm refuses it.
-    await step('Installing its dependencies', () =>
-      npm(['ci', '--omit=dev', '--ignore-scripts', '--legacy-peer-deps'], { cwd: folder, what: 'the VS Code server' }),
-    );
+    const install = ['ci', '--omit=dev', '--ignore-scripts', '--legacy-peer-deps'];
+    await step('Installing its dependencies', async () => {
+      // Its extensions have a lock file of their own; without it every JavaScript file raises an error about a missing tsserver.
+      for (const where of [folder, path.join(folder, 'extensions')]) {
+        await npm(install, { cwd: where, what: 'the VS Code server' });
+      }
+    });
     fs.rmSync(server, { recursive: true, force: true });
     fs.renameSync(path.join(scratch, 'package'), server);
-    fs.writeFileSync(finished, '');
+    fs.writeFileSync(finished, recipe);
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
   }

@@ -25,7 +25,7 @@ const limit = Number(process.env['OPS_EDITOR_LIMIT'] ?? 240_000);
 
 /** What the editor itself says at every start: it lacks optional compiled parts and is not signed in anywhere. */
 const usualNoise =
-  /Could not locate the bindings file|build\/Release\/watchdog|Service Worker|^Error: Canceled|^Canceled|connection token|^Creating a socket|reconnection-grace-time|\[AgentHost|AccountPolicyGate|builtin extensions cache/;
+  /Could not locate the bindings file|build\/Release\/watchdog|Service Worker|^Error: Canceled|^Canceled|connection token|^Creating a socket|reconnection-grace-time|\[AgentHost|AccountPolicyGate|builtin extensions cache|open-vsx\.org|^Creation of workbench contribution/;
 
 /** @type {(() => Promise<void>)[]} */
 const cleanups = [];
