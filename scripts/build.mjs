@@ -11,6 +11,14 @@ import { writeNotices } from './lib/notices.mjs';
 
 const dist = path.join(root, 'dist');
 
+/** Stands before everything else in the command line, since an older Node fails while it still loads the libraries. */
+const refuseOldNode = [
+  "if (Number(process.versions.node.split('.')[0]) < 22) {",
+  "  console.error('ops-persona needs Node 22 or newer, and this is ' + process.versions.node + '.');",
+  '  process.exit(2);',
+  '}',
+].join('\n');
+
 /** @param {boolean} release @returns {esbuild.BuildOptions} */
 function common(release) {
   return {
@@ -42,7 +50,7 @@ function bundles(release) {
       ...base,
       entryPoints: ['src/cli.ts'],
       outfile: path.join(dist, 'cli.js'),
-      banner: { js: `#!/usr/bin/env node\n${base.banner?.['js'] ?? ''}` },
+      banner: { js: `#!/usr/bin/env node\n${refuseOldNode}\n${base.banner?.['js'] ?? ''}` },
     },
   ];
 }
@@ -63,7 +71,7 @@ export async function build({ release = false } = {}) {
   for (const name of fs.readdirSync(dist)) if (name.endsWith('.map')) fs.rmSync(path.join(dist, name));
   writeNotices(
     results.flatMap((result) => Object.keys(result.metafile.inputs)),
-    path.join(dist, 'THIRD-PARTY-NOTICES.txt'),
+    path.join(dist, 'LIBRARY-LICENSES.txt'),
   );
 }
 

@@ -8,7 +8,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { continuedByNewerNode, root, script, Trouble, untilOrphaned } from './lib/ground.mjs';
+import { continuedByNewerNode, mustRun, root, script, Trouble, untilOrphaned } from './lib/ground.mjs';
 import { duration, step } from './lib/progress.mjs';
 import { setup } from './setup.mjs';
 
@@ -53,6 +53,17 @@ function openInBrowser(url) {
   child.unref();
 }
 
+/**
+ * The sample with its own persona chosen, so that there is something to see at once.
+ * @param {string} parent @returns {Promise<string>} its folder
+ */
+async function sampleWithPersona(parent) {
+  const { makeSample } = await import('./lib/sample.mjs');
+  const { folder } = await makeSample(parent);
+  await mustRun(process.execPath, [path.join(root, 'dist', 'cli.js'), '-C', folder, 'persona', 'use', 'harbour-ops']);
+  return folder;
+}
+
 /** What the person's editor is told at first; in the sample everything is ours, so it is trusted. */
 const settings = {
   'chat.disableAIFeatures': true,
@@ -79,7 +90,6 @@ async function start() {
   // From here on what has just been installed may be used.
   const host = await import('./lib/vscodeServer.mjs');
   const { packageExtension } = await import('./package.mjs');
-  const { makeSample } = await import('./lib/sample.mjs');
   await host.ensureServer();
   const interrupted = untilSignal();
 
@@ -94,7 +104,7 @@ async function start() {
       packageExtension({ target: path.join(root, 'out', 'ops-persona.vsix'), quiet: true }),
     );
     await step('Installing it into VS Code', () => host.installExtension(vsix, { dataFolder }));
-    const folder = own ?? (await step('Making the sample project', () => makeSample(scratch))).folder;
+    const folder = own ?? (await step('Making the sample project', () => sampleWithPersona(scratch)));
     const port = await choosePort(host);
     const token = host.newToken();
     if (quit.signal.aborted) return;

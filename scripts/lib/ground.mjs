@@ -66,7 +66,7 @@ export async function mustRun(file, args, options) {
   if (ended.code === 0) return ended.stdout;
   const how = ended.signal === undefined ? `ended with code ${ended.code}` : `was killed by ${ended.signal}`;
   const words = `${ended.stderr}\n${ended.stdout}`.trim().split('\n').slice(-15).join('\n');
-  throw new Error(`${path.basename(file)} ${args.slice(0, 3).join(' ')} ${how}\n${words}`);
+  throw new Error(`${path.basename(file)} ${args.slice(0, 6).join(' ')} ${how}\n${words}`);
 }
 
 /**

