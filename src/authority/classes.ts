@@ -203,9 +203,9 @@ export const pathClasses: readonly PathClass[] = [
   },
   {
     id: 'manifest',
-    title: 'Package manifest',
+    title: 'The package manifest',
     plural: false,
-    owner: undefined,
+    owner: 'Engineer agent',
     explanation:
       'The manifest of a package belongs to several: version, published files and release scripts to ops, dependencies and other scripts to the engineer. It is judged by the keys that change.',
     globs: [
@@ -214,7 +214,7 @@ export const pathClasses: readonly PathClass[] = [
   },
   {
     id: 'dependency',
-    title: 'Dependency lists',
+    title: 'Dependencies',
     plural: true,
     owner: 'Engineer agent',
     explanation:

@@ -1,5 +1,6 @@
 import type { Persona, Territory } from '../persona/model.ts';
 import { canonicalClass, classifyPath, findClass } from './classes.ts';
+import { classesOfField } from './fieldClasses.ts';
 import type { Action, Actors, ConfiguredRule, Decision, Effect, RuleSource } from './model.ts';
 import { matchesPatterns } from './patterns.ts';
 import { genitive, isOperations, quote, subject } from './words.ts';
@@ -10,7 +11,16 @@ const strictness: Readonly<Record<Effect, number>> = { allow: 0, ask: 1, deny: 2
  * Kinds of files where a "forbidden" asks instead of denies: operations writes its own part of the documents, and runs and
  * repairs migrations that somebody else wrote.
  */
-const asksInsteadOfDenying = new Set(['docs', 'schema', 'migration', 'manifest', 'dependency', 'scaffold']);
+const asksInsteadOfDenying = new Set([
+  'docs',
+  'architecture',
+  'schema',
+  'migration',
+  'manifest',
+  'dependency',
+  'scaffold',
+  'security-scanning',
+]);
 
 /** One rule that speaks about a path. Explicit patterns are stronger than classes of files. */
 interface Claim {
@@ -37,7 +47,7 @@ const noRule: Decision = {
 export function decide(actors: Actors, action: Action): Decision {
   if (action.kind !== 'write') return noRule;
   const path = action.path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
-  const classes = classifyPath(path);
+  const classes = action.key === undefined ? classifyPath(path) : classesOfField(path, action.key);
   const own = actors.active ? strongest(claimsOf(actors.active, path, classes), classes) : [];
   const foreign = strongest(foreignClaims(actors, path, classes), classes);
   const configured = configuredRule(actors.rules ?? [], path);
@@ -81,7 +91,8 @@ function claimsOf(persona: Persona, path: string, classes: readonly string[]): C
     const named = narrowed(territory.classes.map(canonicalClass));
     const classId = classes.find((id) => named.includes(id));
     if (classId === undefined) return [];
-    const forbidden = asksInsteadOfDenying.has(classId) ? 'ask' : 'deny';
+    // The special class says how serious it is, also where the rule names the wider one.
+    const forbidden = asksInsteadOfDenying.has(classes[0] ?? classId) ? 'ask' : 'deny';
     return [{ ...base, effect: territory.effect === 'forbidden' ? forbidden : 'allow', strength: 'class', classId }];
   });
 }
@@ -120,7 +131,7 @@ function strongest(claims: readonly Claim[], classes: readonly string[]): Claim[
 
 function decisionOf(claim: Claim, actors: Actors, path: string, classes: readonly string[]): Decision {
   const foreign = claim.persona !== actors.active;
-  const pathClass = findClass(claim.classId ?? classes[0] ?? '');
+  const pathClass = findClass(classes[0] ?? claim.classId ?? '');
   // The class' usual owner only helps where the persona itself would not be meant by it.
   const usualOwner = pathClass?.owner === 'Ops agent' ? undefined : pathClass?.owner;
   const owner = foreign ? claim.persona.name : (claim.territory.owner ?? usualOwner);

@@ -1,6 +1,7 @@
 import { changedLines } from './changes.ts';
 import { decide } from './decide.ts';
-import type { Actors, AuthorityFinding } from './model.ts';
+import { changedFields } from './fields.ts';
+import type { Actors, AuthorityFinding, Decision, LineRange } from './model.ts';
 
 /** A file as it was (undefined: it is new) and as it is now. */
 export interface Change {
@@ -15,11 +16,21 @@ export interface Change {
  * a file that was there before anybody made rules stays silent.
  */
 export function judgeChange(actors: Actors, change: Change): AuthorityFinding[] {
-  if (change.before === change.after) return [];
-  const decision = decide(actors, { kind: 'write', path: change.path });
+  const { path, before, after } = change;
+  if (before === after) return [];
+  const fields = before === undefined ? undefined : changedFields(path, before, after);
+  if (fields) {
+    return joined(
+      fields.flatMap(({ key, lines }) => findings(decide(actors, { kind: 'write', path, key }), () => [lines])),
+    );
+  }
+  return findings(decide(actors, { kind: 'write', path }), () => changedLines(before, after));
+}
+
+function findings(decision: Decision, places: () => LineRange[]): AuthorityFinding[] {
   const { effect } = decision;
   if (effect === 'allow') return [];
-  return changedLines(change.before, change.after).map((lines) => ({
+  return places().map((lines) => ({
     kind: 'authority',
     rule: decision.rule,
     effect,
@@ -28,4 +39,19 @@ export function judgeChange(actors: Actors, change: Change): AuthorityFinding[] 
     source: decision.source,
     lines,
   }));
+}
+
+/** Neighbouring fields under the same rule are one finding. */
+function joined(all: readonly AuthorityFinding[]): AuthorityFinding[] {
+  const result: AuthorityFinding[] = [];
+  for (const finding of [...all].sort((a, b) => a.lines.start - b.lines.start)) {
+    const at = result.findIndex((one) => one.message === finding.message && finding.lines.start <= one.lines.end + 1);
+    const one = result[at];
+    if (!one) result.push(finding);
+    else {
+      const end = Math.max(one.lines.end, finding.lines.end);
+      result[at] = { ...one, lines: { start: one.lines.start, end } };
+    }
+  }
+  return result;
 }

@@ -3,8 +3,8 @@ import type { Persona } from '../persona/model.ts';
 export type Effect = 'allow' | 'ask' | 'deny';
 
 export type Action =
-  /** A write to a file. Path relative to the repository's root, forward slashes. */
-  | { readonly kind: 'write'; readonly path: string }
+  /** A write to a file. Path relative to the repository's root, forward slashes; `key`: one field of a manifest. */
+  | { readonly kind: 'write'; readonly path: string; readonly key?: string }
   | { readonly kind: 'read'; readonly path: string }
   | { readonly kind: 'command'; readonly line: string };
 
