@@ -1,6 +1,7 @@
 // @ts-check
 /** Packages the extension: `npm run package` writes ops-persona.vsix. Nothing is asked and nothing is fetched. */
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { build } from './build.mjs';
@@ -32,6 +33,56 @@ export async function packageExtension({
   } finally {
     console.log = log;
   }
+  return target;
+}
+
+/** Everything a package is made from; a folder stands for all that lies in it. */
+const sources = [
+  ...['src', 'personas', 'media', 'docs', 'scripts'],
+  ...[
+    'package.json',
+    'package-lock.json',
+    '.vscodeignore',
+    'README.md',
+    'CHANGELOG.md',
+    'LICENSE',
+    'THIRD-PARTY-NOTICES.md',
+  ],
+];
+
+/** @returns {string} the same as long as nothing changed that a package is made from */
+function fingerprint() {
+  const hash = createHash('sha256');
+  for (const source of sources) {
+    const from = path.join(root, source);
+    if (!fs.existsSync(from)) continue;
+    const files = fs.statSync(from).isDirectory()
+      ? fs.readdirSync(from, { recursive: true, encoding: 'utf8' }).map((file) => path.join(from, file))
+      : [from];
+    for (const file of files.sort()) {
+      if (fs.statSync(file).isFile())
+        hash
+          .update(`${path.relative(root, file)}\0`)
+          .update(fs.readFileSync(file))
+          .update('\0');
+    }
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * The package for those who only want to use it: made anew when something changed since the last one, else the last one.
+ * @returns {Promise<string>} its path
+ */
+export async function ensurePackage() {
+  const target = path.join(root, 'out', 'ops-persona.vsix');
+  const stamp = path.join(root, 'out', 'ops-persona.sources');
+  const now = fingerprint();
+  const commandLine = path.join(root, 'dist', 'cli.js');
+  if ([target, stamp, commandLine].every((file) => fs.existsSync(file)) && fs.readFileSync(stamp, 'utf8') === now)
+    return target;
+  await packageExtension({ target, quiet: true });
+  fs.writeFileSync(stamp, now);
   return target;
 }
 

@@ -89,7 +89,7 @@ async function start() {
   if (await continuedByNewerNode(fileURLToPath(import.meta.url))) return;
   // From here on what has just been installed may be used.
   const host = await import('./lib/vscodeServer.mjs');
-  const { packageExtension } = await import('./package.mjs');
+  const { ensurePackage } = await import('./package.mjs');
   await host.ensureServer();
   const interrupted = untilSignal();
 
@@ -100,9 +100,7 @@ async function start() {
   try {
     const dataFolder = path.join(scratch, 'editor');
     fs.mkdirSync(dataFolder);
-    const vsix = await step('Building and packaging the extension', () =>
-      packageExtension({ target: path.join(root, 'out', 'ops-persona.vsix'), quiet: true }),
-    );
+    const vsix = await step('Building and packaging the extension', ensurePackage);
     await step('Installing it into VS Code', () => host.installExtension(vsix, { dataFolder }));
     const folder = own ?? (await step('Making the sample project', () => sampleWithPersona(scratch)));
     const port = await choosePort(host);

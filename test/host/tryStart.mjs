@@ -40,9 +40,13 @@ script(async () => {
   if (address === undefined) throw new Trouble('npm start ended without an address.');
   console.log(`Address after ${seconds()}`);
   try {
-    const allowed = await fetch(address);
-    if (!allowed.ok || !(await allowed.text()).includes('workbench'))
-      throw new Trouble(`The page answers ${allowed.status}.`);
+    // The token becomes a cookie, and the page is the one behind the redirect.
+    const greeted = await fetch(address, { redirect: 'manual' });
+    const cookie = greeted.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const next = greeted.headers.get('location');
+    if (next === null) throw new Trouble(`The address answers ${greeted.status}, not a redirect.`);
+    const page = await fetch(new URL(next, address), { headers: { cookie } });
+    if (!page.ok || !(await page.text()).includes('workbench')) throw new Trouble(`The page answers ${page.status}.`);
     const stranger = await fetch(new URL('/', address), { redirect: 'manual' });
     if (stranger.status !== 403) throw new Trouble(`Without its token the page answers ${stranger.status}, not 403.`);
   } finally {

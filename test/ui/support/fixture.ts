@@ -11,7 +11,7 @@ import {
   startServer,
   workbenchUrl,
 } from '../../../scripts/lib/vscodeServer.mjs';
-import { packageExtension } from '../../../scripts/package.mjs';
+import { ensurePackage } from '../../../scripts/package.mjs';
 import { newPage, type Project, Workbench } from './workbench.ts';
 
 export interface WorkbenchOptions {
@@ -57,9 +57,7 @@ async function install(): Promise<string> {
   await ensureServer();
   const folder = path.join(root, 'out', 'ui', 'extensions');
   await removeFolder(folder);
-  const packed = path.join(root, 'out', 'ops-persona.vsix');
-  const built = process.env['OPS_BUILT'] !== undefined;
-  if (!built || !fs.existsSync(packed)) await packageExtension({ target: packed, built, quiet: true });
+  const packed = process.env['OPS_BUILT'] ?? (await ensurePackage());
   const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'ops-install-'));
   try {
     await installExtension(packed, { dataFolder, extensionsFolder: folder });
