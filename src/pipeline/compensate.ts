@@ -112,11 +112,15 @@ async function undoIndex(context: RunContext, push: Undoable, commit: string | u
   const inCommit = commit === undefined ? new Map<string, string>() : await entries(['ls-tree', '-r', '-z', commit]);
   const head = await entries(['ls-tree', '-r', '-z', 'HEAD']);
   const emptyBlob = (await git.line(['hash-object', '--stdin'])) ?? '';
-  const ours = paths.filter((file) => {
+  const ours: string[] = [];
+  for (const [index, change] of push.files.entries()) {
+    const file = change.path;
     const now = blobOf(staged.get(file), 1);
-    if (now === undefined || now === blobOf(head.get(file), 2)) return false;
-    return now === blobOf(inCommit.get(file), 2) || (now === emptyBlob && !head.has(file));
-  });
+    if (now === undefined || now === blobOf(head.get(file), 2)) continue;
+    const known = now === blobOf(inCommit.get(file), 2) || (now === emptyBlob && !head.has(file));
+    // A hook may have put something else into the commit while the index holds what we wrote.
+    if (known || now === (await blobOfImage(context, index, change))) ours.push(file);
+  }
   if (ours.length === 0) return;
   await context.step({ step: 'undo-index', name: `set back the index for ${count(ours.length, 'file')}` }, async () => {
     const result = await git.run(resetIndexArgs(ours));
@@ -126,6 +130,16 @@ async function undoIndex(context: RunContext, push: Undoable, commit: string | u
       });
     }
   });
+}
+
+/** The blob git would make of what the run wrote into a file. */
+async function blobOfImage(context: RunContext, index: number, change: FileChange): Promise<string | undefined> {
+  const bytes = await context.journal.image(index, 'after', change.after);
+  if (bytes === undefined) return undefined;
+  const answer = await context.ground.git.ask(['hash-object', `--path=${change.path}`, '--stdin'], {
+    input: bytes.toString('utf8'),
+  });
+  return answer?.trim();
 }
 
 async function undoFiles(

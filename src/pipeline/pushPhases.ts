@@ -305,11 +305,8 @@ export async function sendRelease(context: RunContext, target: Target, things: P
         // The words of a refusal are not proof: a second copy of this push may have arrived.
         const facts = await askAgain(context, target, things.tag);
         if (facts && (await holdsRelease(context.ground.git, target, facts, things))) return;
-        throw refuse(
-          5,
-          `${sent.why}.`.replace(/^./, (first) => first.toUpperCase()),
-          sent.next,
-        );
+        if (context.ground.cancel?.aborted === true) context.checkCancelled();
+        throw refuse(5, `${sent.why}.`, sent.next);
       }
       if (sent.outcome === 'unknown') {
         const facts = await askAgain(context, target, things.tag);

@@ -64,12 +64,12 @@ function explainUnsent(
   if (seen.prePush !== 'none' && seen.prePush !== 0) {
     const words = seen.prePush === 'running' ? describeEnd(result) : `exit code ${seen.prePush}`;
     return {
-      why: `the pre-push hook stopped it (${words})`,
+      why: `The pre-push hook stopped it (${words})`,
       next: 'Mend what the hook found, then run ops-persona push again.',
     };
   }
   return {
-    why: `nothing was sent: ${gitWords(result)}`,
+    why: `Nothing was sent: ${gitWords(result)}`,
     next: `Check the connection: git ls-remote ${target.remote}`,
   };
 }
@@ -111,8 +111,8 @@ function explainRejection(
   if (/stale info|fetch first|non-fast-forward|cannot lock ref|failed to update ref|already exists/i.test(words)) {
     const moved =
       first?.ref.startsWith('refs/tags/') === true
-        ? `the tag ${name} appeared there meanwhile`
-        : 'the branch moved meanwhile';
+        ? `The tag ${name} appeared there meanwhile`
+        : 'The branch moved meanwhile';
     return {
       why: `${moved} (${target.remote}/${name})`,
       next: `Take in what is new: git pull --rebase ${target.remote} ${target.branch}`,
@@ -120,8 +120,10 @@ function explainRejection(
   }
   const server = serverWords(result.stderr);
   const reason = /\(([^)]*)\)/.exec(words)?.[1] ?? words;
+  const said =
+    server !== '' && /hook declined/i.test(reason) ? server : server === '' ? reason : `${reason}: ${server}`;
   return {
-    why: `${target.remote} refused ${name}: ${safeLine(server === '' ? reason : `${reason}: ${server}`)}`,
+    why: `${target.remote} refused ${name}: ${safeLine(said)}`,
     next: /protected|GH006|not allowed|denied|hook declined/i.test(`${reason} ${server}`)
       ? 'Open a pull request, or push as a user who may.'
       : `Ask who runs ${target.remote}, then run ops-persona push again.`,
@@ -138,7 +140,7 @@ function serverWords(stderr: string): string {
         .replaceAll(/error:/g, '')
         .trim(),
     )
-    .filter((line) => line !== '')
+    .filter((line) => line !== '' && !line.startsWith('hook declined to update'))
     .slice(0, 4)
     .join(' · ');
 }

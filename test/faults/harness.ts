@@ -1,0 +1,390 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { push, resume, rollback } from '../../src/pipeline/run.ts';
+import type { PushOptions, RollbackOptions, RunResult } from '../../src/pipeline/model.ts';
+
+/** A work clone with valuables, its bare remote, and another person's clone. */
+export interface Lab {
+  readonly root: string;
+  readonly work: string;
+  readonly bare: string;
+  readonly other: string;
+  /** The commit the release starts from. */
+  readonly base: string;
+}
+
+/** No settings of this machine reach git, and a fixed person commits. */
+export const labEnv: Readonly<Record<string, string>> = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_DATE: '2026-01-02T03:04:05Z',
+  GIT_COMMITTER_DATE: '2026-01-02T03:04:05Z',
+};
+export const childEnv = { ...process.env, ...labEnv };
+export const testLimits = { networkMs: 2000, warnMs: 1000, silenceMs: 2000, hooksMs: 20_000 };
+
+/** git in a folder of the lab; throws with its words. */
+export function git(cwd: string, ...args: string[]): string {
+  return execFileSync('git', args, {
+    cwd,
+    env: childEnv,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trimEnd();
+}
+
+export function write(file: string, text: string, mode = 0o644): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, text, { mode });
+}
+
+export function hook(repository: string, name: string, script: string): void {
+  const folder = fs.existsSync(path.join(repository, '.git'))
+    ? path.join(repository, '.git', 'hooks')
+    : path.join(repository, 'hooks');
+  write(path.join(folder, name), `#!/bin/sh\n${script}\n`, 0o755);
+}
+
+let template: string | undefined;
+const labs = new Set<string>();
+
+/** A fresh lab: copied from one that is made once. */
+export function makeLab(): Lab {
+  template ??= makeTemplate();
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'ops-'));
+  labs.add(root);
+  fs.cpSync(template, root, { recursive: true, preserveTimestamps: true, mode: fs.constants.COPYFILE_FICLONE });
+  const lab = {
+    root,
+    work: path.join(root, 'work'),
+    bare: path.join(root, 'remote.git'),
+    other: path.join(root, 'other'),
+  };
+  for (const clone of [lab.work, lab.other]) git(clone, 'remote', 'set-url', 'origin', lab.bare);
+  // Copied files have new inodes; without this every later `git status` would look changed to a raw comparison.
+  git(lab.work, 'update-index', '-q', '--refresh');
+  return { ...lab, base: git(lab.work, 'rev-parse', 'HEAD') };
+}
+
+export function dropLabs(): void {
+  for (const root of labs) fs.rmSync(root, { recursive: true, force: true });
+  labs.clear();
+  if (template !== undefined) fs.rmSync(template, { recursive: true, force: true });
+  template = undefined;
+}
+
+/** Planted in an ignored file: must never show anywhere. */
+export const plantedSecret = ['hunter', '2', 'Zq9', 'Lw0'].join('');
+
+function makeTemplate(): string {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'opst-'));
+  const [work, bare, other] = [path.join(root, 'work'), path.join(root, 'remote.git'), path.join(root, 'other')];
+  git(root, 'init', '-q', '--bare', '-b', 'main', bare);
+  git(root, 'init', '-q', '-b', 'main', work);
+  git(work, 'config', 'user.name', 'Dana');
+  git(work, 'config', 'user.email', 'dana@example.com');
+  git(work, 'remote', 'add', 'origin', bare);
+  write(path.join(work, 'package.json'), '{\n  "name": "billing",\n  "version": "1.0.0",\n  "private": true\n}\n');
+  write(path.join(work, 'src/index.js'), 'export const answer = 42;\n');
+  write(path.join(work, 'CHANGELOG.md'), '# Changelog\n\n## [Unreleased]\n\n## [1.0.0] - 2026-01-01\n\n- First.\n');
+  write(path.join(work, '.gitignore'), '.env\nnode_modules/\n');
+  write(path.join(work, '.env'), `DATABASE_PASSWORD=${plantedSecret}\n`);
+  git(work, 'add', 'package.json', 'src/index.js', 'CHANGELOG.md', '.gitignore');
+  git(work, 'commit', '-q', '-m', 'feat: start');
+  git(work, 'tag', '-a', 'v1.0.0', '-m', 'Release version 1.0.0');
+  git(work, 'push', '-q', '-u', 'origin', 'main', 'v1.0.0');
+  for (const name of ['one', 'two']) {
+    write(path.join(work, `src/${name}.js`), `export const ${name} = '${name}';\n`);
+    git(work, 'add', `src/${name}.js`);
+    git(work, 'commit', '-q', '-m', `fix: ${name}`);
+  }
+  git(work, 'tag', '-a', 'private-note', '-m', 'for my eyes', 'HEAD~1');
+  git(work, 'push', '-q', 'origin', 'main');
+  git(work, 'switch', '-q', '-c', 'wip');
+  write(path.join(work, 'wip.txt'), 'work in progress\n');
+  git(work, 'add', 'wip.txt');
+  git(work, 'commit', '-q', '-m', 'wip');
+  git(work, 'switch', '-q', 'main');
+  write(path.join(work, 'src/index.js'), 'export const answer = 43;\n');
+  git(work, 'stash', 'push', '-q', '-m', 'kept for later');
+  git(root, 'clone', '-q', bare, other);
+  git(other, 'config', 'user.name', 'Other');
+  git(other, 'config', 'user.email', 'other@example.com');
+  hook(bare, 'reference-transaction', 'if [ "$1" = committed ]; then cat >> "$GIT_DIR/ref-log"; fi; exit 0');
+  return root;
+}
+
+/** Everything the invariants look at. */
+export interface Snapshot {
+  readonly files: ReadonlyMap<string, string>;
+  readonly index: ReadonlyMap<string, string>;
+  readonly stash: string;
+  readonly refs: ReadonlyMap<string, string>;
+  readonly commits: ReadonlySet<string>;
+  readonly remote: ReadonlyMap<string, string>;
+}
+
+export function snapshot(lab: Lab): Snapshot {
+  const commits = git(lab.work, 'rev-list', '--all').split('\n');
+  return {
+    files: walk(lab.work),
+    index: new Map(
+      git(lab.work, 'ls-files', '-s')
+        .split('\n')
+        .map((line) => [line.split('\t')[1] ?? '', line] as const),
+    ),
+    stash: `${git(lab.work, 'stash', 'list')}\n${tryGit(lab.work, 'rev-parse', 'stash@{0}') ?? ''}`,
+    refs: refsOf(lab.work),
+    commits: new Set(commits.filter((commit) => commit !== '')),
+    remote: fs.existsSync(lab.bare) ? refsOf(lab.bare) : new Map(),
+  };
+}
+
+export function refsOf(repository: string): Map<string, string> {
+  const lines = git(repository, 'for-each-ref', '--format=%(refname) %(objectname)').split('\n');
+  return new Map(
+    lines.filter((line) => line !== '').map((line) => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? ''] as const),
+  );
+}
+
+export function tryGit(cwd: string, ...args: string[]): string | undefined {
+  const result = spawnSync('git', args, { cwd, env: childEnv, encoding: 'utf8' });
+  return result.status === 0 ? result.stdout.trimEnd() : undefined;
+}
+
+function walk(folder: string): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    const relative = path.relative(folder, file);
+    if (
+      relative === '.git' ||
+      relative.startsWith(`.git${path.sep}`) ||
+      relative.includes(`${path.sep}.git${path.sep}`)
+    )
+      continue;
+    if (entry.isFile()) files.set(relative, createHash('sha256').update(fs.readFileSync(file)).digest('hex'));
+    else if (entry.isSymbolicLink()) files.set(relative, `-> ${fs.readlinkSync(file)}`);
+  }
+  return files;
+}
+
+/** What a row may change on purpose, besides the release itself. */
+export interface Allowed {
+  /** Files a user or a hook changed during the run. */
+  readonly files?: readonly string[];
+  readonly refs?: readonly string[];
+  /** The remote's branch was moved by somebody else. */
+  readonly remoteMoved?: boolean;
+  readonly plannedFiles?: readonly string[];
+  readonly tag?: string;
+  readonly branch?: string;
+  /** Lost on purpose: the release commit itself. */
+  readonly rollback?: boolean;
+}
+
+const plannedByDefault = ['package.json', 'package-lock.json', 'VERSION', 'CHANGELOG.md'];
+
+/** I1 to I7. `released`: the new version may be here and there. Else all is byte for byte as before. */
+export function checkInvariants(lab: Lab, before: Snapshot, released: boolean, allowed: Allowed = {}): void {
+  const after = snapshot(lab);
+  const planned = new Set(released || allowed.rollback === true ? (allowed.plannedFiles ?? plannedByDefault) : []);
+  const mine = new Set(allowed.files ?? []);
+  const tag = `refs/tags/${allowed.tag ?? 'v1.0.1'}`;
+  const branch = allowed.branch ?? 'main';
+  for (const name of new Set([...before.files.keys(), ...after.files.keys()])) {
+    if (planned.has(name) || mine.has(name)) continue;
+    assert.equal(after.files.get(name), before.files.get(name), `I1: ${name} changed`);
+  }
+  for (const name of new Set([...before.index.keys(), ...after.index.keys()])) {
+    if (planned.has(name) || mine.has(name)) continue;
+    assert.equal(after.index.get(name), before.index.get(name), `I2: index entry of ${name} changed`);
+  }
+  assert.equal(after.stash, before.stash, 'I3: the stash changed');
+  const free = new Set([
+    `refs/remotes/origin/${branch}`,
+    ...(allowed.refs ?? []),
+    ...(released ? [`refs/heads/${branch}`, tag] : []),
+  ]);
+  for (const name of new Set([...before.refs.keys(), ...after.refs.keys()])) {
+    if (free.has(name)) continue;
+    assert.equal(after.refs.get(name), before.refs.get(name), `I4: ${name} changed`);
+  }
+  for (const commit of before.commits) assert.ok(after.commits.has(commit), `I5: commit ${commit} is lost`);
+  checkRemote(lab, before, after, { tag, branch, released, moved: allowed.remoteMoved === true });
+  assert.deepEqual(leftovers(lab), [], 'I7: left behind');
+}
+
+function checkRemote(
+  lab: Lab,
+  before: Snapshot,
+  after: Snapshot,
+  release: { readonly tag: string; readonly branch: string; readonly released: boolean; readonly moved: boolean },
+): void {
+  const head = `refs/heads/${release.branch}`;
+  for (const [name, object] of before.remote) {
+    const now = after.remote.get(name);
+    assert.ok(now !== undefined, `I6: ${name} is gone from the remote`);
+    if (name !== head || (!release.released && !release.moved))
+      assert.equal(now, object, `I6: ${name} moved on the remote`);
+    else assert.equal(tryGit(lab.bare, 'merge-base', '--is-ancestor', object, now), '', `I6: ${name} was rewound`);
+  }
+  for (const name of after.remote.keys()) {
+    if (!before.remote.has(name))
+      assert.ok(release.released && name === release.tag, `I6: ${name} was created on the remote`);
+  }
+  if (release.released && after.remote.has(release.tag)) {
+    assert.equal(
+      tryGit(lab.bare, 'merge-base', '--is-ancestor', `${release.tag}^{commit}`, head),
+      '',
+      'I6: the tag is not in the branch',
+    );
+  }
+  const log = fs.existsSync(path.join(lab.bare, 'ref-log'))
+    ? fs.readFileSync(path.join(lab.bare, 'ref-log'), 'utf8')
+    : '';
+  for (const line of log.split('\n')) {
+    const [, to = '', name = ''] = line.split(' ');
+    assert.ok(!(name.startsWith('refs/tags/') && /^0+$/.test(to)), `I6: ${name} was shown and deleted`);
+  }
+}
+
+/** Locks, temporary files and processes that would stay. */
+export function leftovers(lab: Lab): string[] {
+  const found: string[] = [];
+  for (const entry of fs.readdirSync(lab.work, { recursive: true, withFileTypes: true })) {
+    const name = path.relative(lab.work, path.join(entry.parentPath, entry.name));
+    if (
+      entry.name.endsWith('.lock') ||
+      entry.name.endsWith('.tmp') ||
+      name.includes('ops-persona/lock') ||
+      entry.name === 'push.trace'
+    )
+      found.push(name);
+  }
+  for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const cwd = fs.readlinkSync(`/proc/${pid}/cwd`);
+      if (cwd.startsWith(lab.work))
+        found.push(`process ${pid}: ${fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')}`);
+    } catch {
+      // It has ended meanwhile, or is not ours to look at.
+    }
+  }
+  return found;
+}
+
+/** How a run ended, with all a person saw. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly result: RunResult | undefined;
+  readonly text: string;
+  readonly points: readonly string[];
+}
+
+export type Verb = 'push' | 'rollback' | 'resume';
+type Order = Partial<Omit<PushOptions & RollbackOptions, 'expect'>> & { readonly run?: string };
+
+/** Runs a verb in this process. */
+export async function act(lab: Lab, verb: Verb, order: Order = {}): Promise<Ended> {
+  let text = '';
+  let result: RunResult | undefined;
+  const points: string[] = [];
+  const options = {
+    folder: lab.work,
+    bump: 'patch' as const,
+    yes: true,
+    env: childEnv,
+    limits: testLimits,
+    ...order,
+    probe: (point: string) => {
+      points.push(point);
+      order.probe?.(point);
+    },
+    onResult: (ended: RunResult) => {
+      result = ended;
+    },
+  };
+  const out = { write: (piece: string) => void (text += piece), colour: false, columns: 100, passThrough: false };
+  const run = { push, rollback, resume }[verb];
+  const code = await run(options, out);
+  assert.equal(result?.exitCode, code, 'the result says the exit code');
+  return { code, signal: null, result, text, points };
+}
+
+/** Runs a verb in a process of its own, where it can be killed. */
+export function actApart(
+  lab: Lab,
+  verb: Verb,
+  order: Record<string, unknown> = {},
+  onStart?: (pid: number) => void,
+): Promise<Ended> {
+  const driver = path.join(import.meta.dirname, 'driver.ts');
+  const words = JSON.stringify({ verb, folder: lab.work, bump: 'patch', yes: true, limits: testLimits, ...order });
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [driver, words], {
+      env: childEnv,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    let stdout = '';
+    let text = '';
+    child.stdout.on('data', (piece: Buffer) => (stdout += piece.toString()));
+    child.stderr.on('data', (piece: Buffer) => (text += piece.toString()));
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      const answer = (stdout === '' ? {} : JSON.parse(stdout)) as { result?: RunResult; points?: string[] };
+      resolve({ code, signal, result: answer.result, text, points: answer.points ?? [] });
+    });
+    if (child.pid !== undefined) onStart?.(child.pid);
+  });
+}
+
+/** I8: three lines that name the phase, what happened and what to do; nothing secret in them or in the journal. */
+export function checkWords(lab: Lab, ended: Ended): void {
+  assert.match(
+    ended.text,
+    /^✖ [1-6]\/6 (Validation|Version|Documents|Commit and Tag|Push|Report): \S/m,
+    `I8: names the phase\n${ended.text}`,
+  );
+  assert.match(ended.text, /^Undone: \S/m, 'I8: says what was undone');
+  assert.match(ended.text, /^Next: \S/m, 'I8: says what to do');
+  assert.ok(!ended.text.includes(plantedSecret), 'I8: shows a secret');
+  const state = path.join(lab.work, '.git', 'ops-persona');
+  if (!fs.existsSync(state)) return;
+  for (const entry of fs.readdirSync(state, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    assert.ok(
+      !fs.readFileSync(path.join(entry.parentPath, entry.name), 'utf8').includes(plantedSecret),
+      `I8: ${entry.name} holds a secret`,
+    );
+  }
+}
+
+/** I9: exactly one v1.0.1 on the remote, on its branch, with the release in it, and no other version. */
+export function checkOneRelease(lab: Lab, branch = 'main'): void {
+  const tags = git(lab.bare, 'tag', '--list').split('\n');
+  assert.deepEqual(
+    tags.filter((tag) => /^v?1\.\d/.test(tag)).sort(),
+    ['v1.0.0', 'v1.0.1'],
+    'I9: the versions on the remote',
+  );
+  const head = `refs/heads/${branch}`;
+  assert.equal(
+    tryGit(lab.bare, 'merge-base', '--is-ancestor', 'v1.0.1^{commit}', head),
+    '',
+    'I9: the tag is in the branch',
+  );
+  const subjects = git(lab.bare, 'log', '--format=%s', head).split('\n');
+  assert.equal(subjects.filter((subject) => subject.includes('release version')).length, 1, 'I9: one release commit');
+  assert.equal(git(lab.bare, 'cat-file', '-t', 'v1.0.1'), 'tag', 'I9: an annotated tag');
+  for (const name of ['private-note', 'wip'])
+    assert.ok(!git(lab.bare, 'for-each-ref').includes(name), `I9: ${name} was published`);
+}
+
+export const linux = process.platform === 'linux';
