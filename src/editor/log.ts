@@ -50,8 +50,14 @@ export class Log extends Disposable {
 
   #queue(level: Level, component: string, message: string): void {
     this.#lines = this.#lines.then(async () => {
-      const { redact } = await import('../secrets/redact.ts');
-      this.#write(level, `[${component}] ${redact(message)}`);
+      let text = '(this line could not be redacted, so it is not shown)';
+      try {
+        const { redact } = await import('../secrets/redact.ts');
+        text = redact(message);
+      } catch {
+        // Rather no line than one with a password in it; and the next lines must come all the same.
+      }
+      this.#write(level, `[${component}] ${text}`);
     });
   }
 

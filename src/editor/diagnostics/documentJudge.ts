@@ -39,6 +39,8 @@ export class DocumentJudge extends Disposable {
   /** The newest judgement of each document: an older one that ends later is dropped. */
   readonly #turns = new Map<string, number>();
   readonly #scanned = new Set<string>();
+  /** Files whose last tab was closed: the editor may keep their documents for minutes. */
+  readonly #putAway = new Set<string>();
   readonly #running = new Set<Promise<void>>();
   #worldKey = '';
 
@@ -49,7 +51,8 @@ export class DocumentJudge extends Disposable {
     this.#findings = findings;
     this.#explanations = explanations;
     const { workspace } = vscode;
-    this.register(workspace.onDidOpenTextDocument((document) => this.judge(document)));
+    this.register(workspace.onDidOpenTextDocument((document) => this.#opened(document)));
+    this.register(vscode.window.tabGroups.onDidChangeTabs((event) => this.#tabsChanged(event)));
     this.register(workspace.onDidSaveTextDocument((document) => this.#saved(document)));
     this.register(workspace.onDidChangeTextDocument((event) => this.#typed(event)));
     this.register(workspace.onDidCloseTextDocument((document) => this.#closed(document)));
@@ -66,10 +69,10 @@ export class DocumentJudge extends Disposable {
 
   /** Judges a document soon. Ours, virtual and unsaved ones are left alone. */
   judge(document: vscode.TextDocument): void {
-    if (document.uri.scheme !== 'file' || document.isClosed || this.isDisposed) return;
     const file = document.uri.fsPath;
     clearTimeout(this.#timers.get(file));
     this.#timers.delete(file);
+    if (document.uri.scheme !== 'file' || document.isClosed || this.isDisposed || this.#putAway.has(file)) return;
     const turn = (this.#turns.get(file) ?? 0) + 1;
     this.#turns.set(file, turn);
     const work = this.#judgeNow(document, turn).catch((error: unknown) => this.#log.error('diagnostics', error));
@@ -180,9 +183,33 @@ export class DocumentJudge extends Disposable {
     );
   }
 
+  #opened(document: vscode.TextDocument): void {
+    this.#putAway.delete(document.uri.fsPath);
+    this.judge(document);
+  }
+
+  /** A closed tab is what a person calls closing a file; a tab that is back brings its findings back. */
+  #tabsChanged(event: vscode.TabChangeEvent): void {
+    for (const uri of event.opened.flatMap(filesOf)) {
+      if (!this.#putAway.delete(uri.fsPath)) continue;
+      const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+      if (document) this.judge(document);
+    }
+    const shown = vscode.window.tabGroups.all.flatMap((group) => group.tabs).flatMap(filesOf);
+    for (const uri of event.closed.flatMap(filesOf)) {
+      if (shown.some((one) => one.toString() === uri.toString())) continue;
+      this.#putAway.add(uri.fsPath);
+      this.#forget(uri.fsPath);
+    }
+  }
+
   #closed(document: vscode.TextDocument): void {
-    const file = document.uri.fsPath;
     if (document.uri.scheme !== 'file') return;
+    this.#putAway.delete(document.uri.fsPath);
+    this.#forget(document.uri.fsPath);
+  }
+
+  #forget(file: string): void {
     clearTimeout(this.#timers.get(file));
     this.#timers.delete(file);
     this.#turns.set(file, (this.#turns.get(file) ?? 0) + 1);
@@ -223,8 +250,16 @@ export class DocumentJudge extends Disposable {
   }
 
   #isOpen(file: string): boolean {
+    if (this.#putAway.has(file)) return false;
     return vscode.workspace.textDocuments.some((one) => one.uri.scheme === 'file' && one.uri.fsPath === file);
   }
+}
+
+/** The files that a tab shows. */
+function filesOf(tab: vscode.Tab): vscode.Uri[] {
+  const input: unknown = tab.input;
+  if (input instanceof vscode.TabInputText) return [input.uri];
+  return input instanceof vscode.TabInputTextDiff ? [input.modified] : [];
 }
 
 /** Who is at work in a folder. */

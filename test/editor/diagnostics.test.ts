@@ -1,0 +1,271 @@
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as vscode from 'vscode';
+import {
+  Answers,
+  answerWith,
+  diagnosticsOf,
+  fileUri,
+  git,
+  openNew,
+  ops,
+  password,
+  rewrite,
+  row,
+  selectPersona,
+  tidy,
+  until,
+} from './support/ops.ts';
+
+const settings = () => vscode.workspace.getConfiguration('opsPersona');
+
+describe('secrets', () => {
+  afterEach(tidy);
+
+  it('are underlined exactly when a tracked file is saved, without their value in the message', async () => {
+    const document = await vscode.workspace.openTextDocument(fileUri('compose.yaml'));
+    await vscode.window.showTextDocument(document);
+    assert.deepEqual(await diagnosticsOf(document.uri), []);
+    const line = `x-mail:\n  SMTP_PASSWORD: ${password}\n`;
+    await rewrite(document, `${document.getText()}${line}`);
+    await document.save();
+    const [diagnostic, ...more] = await diagnosticsOf(document.uri);
+    assert.ok(diagnostic);
+    assert.deepEqual(more, []);
+    assert.equal(document.getText(diagnostic.range), password);
+    assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Error);
+    assert.match(diagnostic.message, /^Password in a file that git tracks \(SMTP_PASSWORD, Kq••••\)\. Rotate it/);
+    assert.ok(!JSON.stringify(diagnostic).includes(password.slice(0, 6)));
+    assert.ok(typeof diagnostic.code === 'object');
+    assert.equal(diagnostic.code.value, 'secret/password');
+    assert.match(diagnostic.code.target.toString(true), /docs\/secrets\.md#/);
+  });
+
+  it('are milder in a file that git ignores', async () => {
+    const document = await openNew('dist/.env', `DB_PASSWORD=${password}\n`);
+    const [diagnostic] = await diagnosticsOf(document.uri);
+    assert.ok(diagnostic);
+    assert.ok(diagnostic.severity > vscode.DiagnosticSeverity.Warning);
+    assert.match(diagnostic.message, /git ignores/);
+    fs.rmSync(fileUri('dist').fsPath, { recursive: true });
+  });
+
+  it('show while typing, before anything is saved', async () => {
+    const document = await openNew('app.yaml', 'a: 1\n');
+    await diagnosticsOf(document.uri);
+    await rewrite(document, `password: ${password}\n`);
+    await until('the finding is there', async () => (await diagnosticsOf(document.uri)).length === 1);
+  });
+
+  it('vanish when the file is closed, deleted or renamed', async () => {
+    const text = `password: ${password}\n`;
+    const shown = (name: string) =>
+      vscode.languages.getDiagnostics(fileUri(name)).filter((one) => one.source === 'Ops');
+    await openNew('closed.yaml', text);
+    assert.equal((await diagnosticsOf(fileUri('closed.yaml'))).length, 1);
+    await openNew('deleted.yaml', text);
+    assert.equal((await diagnosticsOf(fileUri('deleted.yaml'))).length, 1);
+    await openNew('renamed.yaml', text);
+    assert.equal((await diagnosticsOf(fileUri('renamed.yaml'))).length, 1);
+
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(fileUri('renamed.yaml'), fileUri('other.yaml'));
+    edit.deleteFile(fileUri('deleted.yaml'));
+    await vscode.workspace.applyEdit(edit);
+    await until(
+      'the deleted and the renamed one are clear',
+      () => shown('deleted.yaml').length + shown('renamed.yaml').length === 0,
+    );
+    await until('it is found under its new name', () => shown('other.yaml').length === 1);
+
+    await vscode.languages.setTextDocumentLanguage(
+      await vscode.workspace.openTextDocument(fileUri('closed.yaml')),
+      'plaintext',
+    );
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await until(
+      'closed editors leave nothing behind',
+      () => vscode.languages.getDiagnostics().every(([, all]) => all.every((one) => one.source !== 'Ops')),
+      20_000,
+    );
+    assert.deepEqual((await ops()).rows('findings'), []);
+  });
+
+  it('follow the settings at once', async () => {
+    const document = await openNew('set.yaml', `password: ${password}\n`);
+    assert.equal((await diagnosticsOf(document.uri)).length, 1);
+    const of = async () => diagnosticsOf(document.uri);
+    try {
+      await settings().update('secrets.enabled', false, vscode.ConfigurationTarget.Workspace);
+      await until('switched off', async () => (await of()).length === 0);
+      await settings().update('secrets.enabled', undefined, vscode.ConfigurationTarget.Workspace);
+      await until('switched on', async () => (await of()).length === 1);
+      await settings().update('secrets.exclude', ['set.*'], vscode.ConfigurationTarget.Workspace);
+      await until('excluded', async () => (await of()).length === 0);
+      await settings().update('secrets.exclude', undefined, vscode.ConfigurationTarget.Workspace);
+      await settings().update('secrets.severity', 'hint', vscode.ConfigurationTarget.Workspace);
+      await until('a hint', async () => (await of())[0]?.severity === vscode.DiagnosticSeverity.Hint);
+    } finally {
+      for (const name of ['enabled', 'exclude', 'severity']) {
+        await settings().update(`secrets.${name}`, undefined, vscode.ConfigurationTarget.Workspace);
+      }
+    }
+  });
+
+  it('are listed by file in the Findings view, which goes with the last one', async () => {
+    const document = await openNew('listed.yaml', `mail:\n  password: ${password}\n`);
+    await diagnosticsOf(document.uri);
+    const finding = await row('findings', /^password: Password$/i);
+    assert.equal(finding?.description, 'line 2 · secret/password');
+    assert.deepEqual([finding.icon, finding.context], ['key', 'opsPersona.finding.secret']);
+    await rewrite(document, 'mail: none\n');
+    await document.save();
+    await until('the list is empty', async () => (await ops()).rows('findings').length === 0);
+  });
+});
+
+describe('the ways out of a secret', () => {
+  afterEach(tidy);
+
+  async function actionsAt(document: vscode.TextDocument): Promise<vscode.CodeAction[]> {
+    const [diagnostic] = await diagnosticsOf(document.uri);
+    assert.ok(diagnostic);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      diagnostic.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    return actions.filter((one) => one.command?.command.startsWith('opsPersona.'));
+  }
+
+  async function run(action: vscode.CodeAction | undefined): Promise<void> {
+    assert.ok(action?.command);
+    await vscode.commands.executeCommand(action.command.command, ...((action.command.arguments ?? []) as unknown[]));
+  }
+
+  it('move the value to .env and its name to .env.example, and put a reference in its place', async () => {
+    const document = await openNew('moved.yaml', `mail:\n  SMTP_PASSWORD: "${password}"\n`);
+    const actions = await actionsAt(document);
+    assert.deepEqual(
+      actions.map((one) => one.title),
+      ['Move to environment variable', 'Ignore this finding…'],
+    );
+    const before = fs.readFileSync(fileUri('.env').fsPath, 'utf8');
+    await run(actions[0]);
+    assert.equal(document.getText(), 'mail:\n  SMTP_PASSWORD: "${SMTP_PASSWORD}"\n');
+    assert.equal(fs.readFileSync(fileUri('.env').fsPath, 'utf8'), `${before}SMTP_PASSWORD='${password}'\n`);
+    assert.match(fs.readFileSync(fileUri('.env.example').fsPath, 'utf8'), /^SMTP_PASSWORD=$/m);
+    assert.deepEqual(await diagnosticsOf(document.uri), []);
+    assert.match(git('status', '--porcelain', '--', '.env', '.gitignore'), /^$/);
+    fs.writeFileSync(fileUri('.env').fsPath, before);
+  });
+
+  it('refuse to move a value into a .env that git tracks', async () => {
+    git('add', '--force', '.env');
+    try {
+      const document = await openNew('kept.yaml', `SMTP_PASSWORD: "${password}"\n`);
+      const answers = await answerWith(new Answers({}));
+      await run((await actionsAt(document))[0]);
+      assert.match(answers.said.join(), /^git tracks \.env, so a secret moved there would still be published\./);
+      assert.match(document.getText(), new RegExp(password.slice(0, 4)));
+    } finally {
+      git('rm', '--quiet', '--cached', '.env');
+    }
+  });
+
+  it('ignore it with the reason written beside it', async () => {
+    const document = await openNew('noted.yaml', `mail:\n  SMTP_PASSWORD: "${password}"\n`);
+    await answerWith(new Answers({ inputs: ['only in the harbour’s test rig'] }));
+    await run((await actionsAt(document))[1]);
+    assert.match(
+      document.lineAt(1).text,
+      /^ {2}# ops-persona-ignore-next-line secret\/password: only in the harbour’s test rig$/,
+    );
+    await document.save();
+    assert.deepEqual(await diagnosticsOf(document.uri), []);
+  });
+
+  it('leave the file alone when no reason is given', async () => {
+    const document = await openNew('unchanged.yaml', `SMTP_PASSWORD: "${password}"\n`);
+    await answerWith(new Answers({ inputs: [undefined] }));
+    await run((await actionsAt(document))[1]);
+    assert.equal(document.isDirty, false);
+  });
+});
+
+describe('scanning the workspace', () => {
+  afterEach(tidy);
+
+  it('lists the secrets of files nobody opened, and forgets a file that is deleted', async () => {
+    fs.writeFileSync(fileUri('k8s/extra.yaml').fsPath, `token: 1\npassword: ${password}\n`);
+    const answers = await answerWith(new Answers({}));
+    await vscode.commands.executeCommand('opsPersona.scanWorkspace');
+    assert.match(answers.said.join(), /^1 secret found: \d+ files scanned\./);
+    assert.ok(await row('findings', /^k8s.extra\.yaml$/));
+    const [diagnostic] = await diagnosticsOf(fileUri('k8s/extra.yaml'));
+    assert.deepEqual([diagnostic?.range.start.line, diagnostic?.range.start.character], [1, 10]);
+    fs.rmSync(fileUri('k8s/extra.yaml').fsPath);
+    await until('the finding is gone', async () => (await ops()).rows('findings').length === 0);
+  });
+});
+
+describe('authority', () => {
+  afterEach(tidy);
+
+  async function edit(relative: string): Promise<vscode.TextDocument> {
+    const document = await vscode.workspace.openTextDocument(fileUri(relative));
+    await vscode.window.showTextDocument(document);
+    await rewrite(document, `${document.getText()}// one more line\n`);
+    await document.save();
+    return document;
+  }
+
+  it('underlines the changed lines alone, and names the rule and its line', async () => {
+    await selectPersona(/harbour-ops/);
+    const document = await edit('src/berths.js');
+    const [diagnostic, ...more] = await diagnosticsOf(document.uri);
+    assert.ok(diagnostic);
+    assert.deepEqual(more, []);
+    assert.equal(document.getText(diagnostic.range), '// one more line');
+    assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Warning);
+    assert.match(diagnostic.message, /^Application source is the crew's territory \(harbour-ops, line \d+:/);
+    assert.ok(typeof diagnostic.code === 'object');
+    assert.equal(diagnostic.code.value, 'authority/source');
+    const [related] = diagnostic.relatedInformation ?? [];
+    assert.ok(related);
+    assert.equal(related.location.uri.fsPath, fileUri('.claude/agents/harbour-ops.md').fsPath);
+    const source = await vscode.workspace.openTextDocument(related.location.uri);
+    assert.match(source.lineAt(related.location.range.start.line).text, /Write application code in `src\/`/);
+  });
+
+  it('goes away with the change, and with the persona', async () => {
+    await selectPersona(/harbour-ops/);
+    const document = await edit('src/berths.js');
+    assert.equal((await diagnosticsOf(document.uri)).length, 1);
+    await selectPersona(/No persona/);
+    await until('nobody objects', async () => (await diagnosticsOf(document.uri)).length === 0);
+    await selectPersona(/harbour-ops/);
+    await until('the persona objects', async () => (await diagnosticsOf(document.uri)).length === 1);
+    await rewrite(document, document.getText().replace('// one more line\n', ''));
+    await document.save();
+    assert.deepEqual(await diagnosticsOf(document.uri), []);
+  });
+
+  it('is silent where the persona may write', async () => {
+    await selectPersona(/harbour-ops/);
+    const document = await edit('Dockerfile');
+    assert.deepEqual(await diagnosticsOf(document.uri), []);
+  });
+
+  it('says who owns a file', async () => {
+    await selectPersona(/harbour-ops/);
+    await vscode.window.showTextDocument(fileUri('src/server.js'));
+    const answers = await answerWith(new Answers({}));
+    await vscode.commands.executeCommand('opsPersona.whoOwnsThisFile');
+    assert.match(
+      answers.said.join(),
+      /^harbour-ops may not write src\/server\.js\. Application source is the crew's territory/,
+    );
+  });
+});
