@@ -71,14 +71,10 @@ function alreadyInstalled() {
   }
 }
 
-/** How many packages lie in node_modules, of how many that will. @param {number} total */
-function packagesSoFar(total) {
-  let count = 0;
-  for (const entry of fs.existsSync(modules) ? fs.readdirSync(modules) : []) {
-    if (entry.startsWith('@')) count += fs.readdirSync(path.join(modules, entry)).length;
-    else if (!entry.startsWith('.')) count++;
-  }
-  return `${Math.min(count, total)} of about ${total} packages`;
+/** How many packages have been unpacked into node_modules, of how many. @param {readonly string[]} wanted where they will lie */
+function packagesSoFar(wanted) {
+  const unpacked = wanted.filter((where) => fs.existsSync(path.join(root, where, 'package.json')));
+  return `${unpacked.length} of ${wanted.length} packages`;
 }
 
 async function installDependencies() {
@@ -86,11 +82,13 @@ async function installDependencies() {
   const hash = createHash('sha256').update(fs.readFileSync(lock)).digest('hex');
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === hash) return;
   if (!alreadyInstalled()) {
-    const total = Object.values(lockedPackages(lock)).filter(belongsHere).length - 1;
+    const wanted = Object.entries(lockedPackages(lock)).filter(
+      ([where, locked]) => where !== '' && belongsHere(locked),
+    );
     await step(
       'Installing the locked dependencies',
       () => npm(['ci', '--ignore-scripts'], { cwd: root, what: 'the dependencies' }),
-      () => packagesSoFar(total),
+      () => packagesSoFar(wanted.map(([where]) => where)),
     );
   }
   fs.writeFileSync(stamp, hash);

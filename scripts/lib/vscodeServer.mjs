@@ -62,7 +62,7 @@ function removeBrokenOff() {
 
 /** @param {string} scratch */
 async function fetchServer(scratch) {
-  await npm(['pack', `code-server@${version}`, '--ignore-scripts', '--silent'], {
+  await npm(['pack', `code-server@${version}`, '--ignore-scripts'], {
     cwd: scratch,
     what: 'the VS Code server',
   });
