@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import type { RunResult, RunView } from '../../../src/pipeline/model.ts';
+import { git, temporaryFolder } from '../memory/repository.ts';
+import { Sandbox, type Json } from './sandbox.ts';
+
+describe('push, rollback, resume, run and status', function () {
+  this.timeout(60_000);
+  let sandbox: Sandbox;
+  let remote: string;
+  beforeEach(async () => {
+    sandbox = await Sandbox.make();
+    remote = await temporaryFolder('remote');
+    git(remote, 'init', '-q', '--bare', '-b', 'main');
+    await sandbox.write('package.json', '{\n  "name": "billing",\n  "version": "1.0.0"\n}\n');
+    sandbox.git('add', '.');
+    sandbox.git('commit', '-q', '-m', 'feat: first');
+    sandbox.git('tag', 'v1.0.0');
+    sandbox.git('remote', 'add', 'origin', remote);
+    sandbox.git('push', '-q', '-u', 'origin', 'main', 'v1.0.0');
+    await sandbox.write('fix.txt', 'x\n');
+    sandbox.git('add', '.');
+    sandbox.git('commit', '-q', '-m', 'fix: a thing');
+  });
+  afterEach(async () => {
+    await sandbox.remove();
+    await fs.rm(remote, { recursive: true, force: true });
+  });
+
+  const remoteTags = () => git(remote, 'tag').split('\n').filter(Boolean);
+
+  it('shows the plan and changes nothing with --dry-run', async () => {
+    const before = sandbox.git('rev-parse', 'HEAD');
+    const { code, out } = await sandbox.run('push', '--dry-run');
+    assert.equal(code, 0, out);
+    assert.match(out, /1\.0\.0 → 1\.0\.1/);
+    assert.equal(sandbox.git('rev-parse', 'HEAD'), before);
+    assert.deepEqual(remoteTags(), ['v1.0.0']);
+  });
+
+  it('refuses without a terminal and without --yes', async () => {
+    const { code, out } = await sandbox.run('push');
+    assert.equal(code, 1);
+    assert.match(out, /--yes/);
+    assert.deepEqual(remoteTags(), ['v1.0.0']);
+  });
+
+  for (const [answer, released] of [
+    ['y', true],
+    ['yes', true],
+    ['', false],
+    ['no', false],
+    ['yy', false],
+  ] as const) {
+    it(`${released ? 'releases' : 'changes nothing'} when a person answers "${answer}"`, async () => {
+      sandbox.answers = [answer];
+      const { out } = await sandbox.run('push', 'minor');
+      assert.match(out, /Push v1\.1\.0 to origin\/main\? \[y\/N\]/);
+      assert.deepEqual(remoteTags(), released ? ['v1.0.0', 'v1.1.0'] : ['v1.0.0']);
+    });
+  }
+
+  it('releases, says so in status, and rolls back; with --json the result is the only output', async () => {
+    const pushed = (await sandbox.json('push', '--yes')) as Json<RunResult>;
+    assert.equal(pushed.code, 0);
+    assert.deepEqual([pushed.value.state, pushed.value.version], ['released', '1.0.1']);
+    assert.deepEqual(remoteTags(), ['v1.0.0', 'v1.0.1']);
+    const status = (await sandbox.json('status')) as Json<{ runs: RunView[] }>;
+    assert.deepEqual(
+      status.value.runs.map(({ kind, state, version }) => [kind, state, version]),
+      [['push', 'released', '1.0.1']],
+    );
+    assert.match((await sandbox.run('status')).out, /Push v1\.0\.1 released, just now\./);
+    const back = (await sandbox.json('rollback', '--yes')) as Json<RunResult>;
+    assert.equal(back.value.state, 'rolled-back');
+    assert.deepEqual(remoteTags(), ['v1.0.0']);
+  });
+
+  it('has nothing to resume where nothing is unfinished', async () => {
+    assert.equal((await sandbox.run('resume')).code, 0);
+  });
+
+  it('carries out a run file of the editor in the folder it names', async () => {
+    const { writeRunRequest } = await import('../../../src/pipeline/request.ts');
+    const files = await temporaryFolder('requests');
+    try {
+      const base = sandbox.git('rev-parse', 'HEAD').trim();
+      const file = await writeRunRequest(files, {
+        schema: 1,
+        id: '20260101000000-abcdef12',
+        folder: sandbox.root,
+        action: 'push',
+        bump: 'patch',
+        expect: { base, version: '1.0.1' },
+      });
+      sandbox.cwd = path.dirname(sandbox.root);
+      const { code, out, error } = await sandbox.run('run', file);
+      assert.equal(code, 0, out + error);
+      assert.deepEqual(remoteTags(), ['v1.0.0', 'v1.0.1']);
+    } finally {
+      await fs.rm(files, { recursive: true, force: true });
+    }
+  });
+
+  it('says that it is no repository, with 1 or 2 and no stack', async () => {
+    const folder = await temporaryFolder('plain');
+    try {
+      sandbox.cwd = folder;
+      for (const verb of ['push', 'rollback', 'resume']) {
+        const { code, out, error } = await sandbox.run(verb, '--yes');
+        assert.ok(code === 1 || code === 2, `${verb}: ${code}`);
+        assert.ok(!/\n\s+at /.test(out + error));
+      }
+    } finally {
+      await fs.rm(folder, { recursive: true, force: true });
+    }
+  });
+});
