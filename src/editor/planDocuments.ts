@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import type { BumpChoice, PushPlan } from '../pipeline/model.ts';
 import { commandIds, schemes } from './ids.ts';
 import { Disposable } from './lifecycle.ts';
-import { describePlan } from './planText.ts';
 
 /** A plan somebody is looking at, and what was chosen for it. */
 export interface ShownPlan {
   readonly plan: PushPlan;
   readonly bump: BumpChoice;
+  /** The plan as a Markdown document. */
+  readonly text: string;
 }
 
 /** Shows push plans as read-only documents with "Push v1.4.0" and "Cancel" at their top. */
@@ -57,7 +58,7 @@ export class PlanDocuments extends Disposable implements vscode.TextDocumentCont
   provideTextDocumentContent(uri: vscode.Uri): string {
     const shown = this.#plans.get(uri.toString());
     // After Reload Window the tab is back but the plan is not: it would be out of date anyway.
-    return shown ? describePlan(shown.plan) : 'This plan is out of date. Run "Ops: Show Push Plan" again.\n';
+    return shown?.text ?? 'This plan is out of date. Run "Ops: Show Push Plan" again.\n';
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {

@@ -1,7 +1,6 @@
 import * as path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import type { RunRequest, RunView } from '../pipeline/model.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { taskType } from './ids.ts';
@@ -10,8 +9,6 @@ import type { Log } from './log.ts';
 import type { User } from './user.ts';
 import { runTitle, runWords } from './views/runRows.ts';
 import type { WorkspaceModel } from './workspaceModel.ts';
-
-const definition = z.object({ type: z.literal(taskType), run: z.string() });
 
 /** What a run is asked to do; its id is given here. */
 export type RunWish = Omit<RunRequest, 'schema' | 'id'>;
@@ -94,9 +91,7 @@ export class RunTasks extends Disposable {
         this.#log.warn('run', `no signal to ${run.pid}: ${String(error)}`);
       }
     }
-    const execution = vscode.tasks.taskExecutions.find(
-      (one) => definition.safeParse(one.task.definition).data?.run.split('/')[0] === run.id,
-    );
+    const execution = vscode.tasks.taskExecutions.find((one) => runIdOf(one.task.definition) === run.id);
     if (!execution)
       throw new OpsError('refused', `${runTitle(run)} was started elsewhere.`, {
         remedy: 'Press Ctrl-C in its terminal.',
@@ -114,6 +109,12 @@ export class RunTasks extends Disposable {
       void (run.state === 'released' || run.state === 'rolled-back' ? user.inform(text) : user.warn(text));
     }
   }
+}
+
+/** The run a task of ours carries out; undefined for anybody else's task. */
+function runIdOf(definition: vscode.TaskDefinition): string | undefined {
+  const run: unknown = definition['run'];
+  return definition.type === taskType && typeof run === 'string' ? run.split('/')[0] : undefined;
 }
 
 /** Where run files are written: below the extension's own storage, never below a workspace. */

@@ -78,10 +78,6 @@ describe('secrets', () => {
     );
     await until('it is found under its new name', () => shown('other.yaml').length === 1);
 
-    await vscode.languages.setTextDocumentLanguage(
-      await vscode.workspace.openTextDocument(fileUri('closed.yaml')),
-      'plaintext',
-    );
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await until(
       'closed editors leave nothing behind',

@@ -9,21 +9,23 @@ import { requireTrust } from './trust.ts';
 export const push: Handler = async (app) => {
   const at = await groundFor(app);
   const chosen = await choosePlan(app, at);
-  const { planDetail, planQuestion } = await import('../planText.ts');
+  const { describePlan, planDetail, planQuestion } = await import('../planText.ts');
   const act = `Push ${chosen.plan.tag}`;
   const answer = await app.user.confirm({
     message: planQuestion(chosen.plan),
     detail: planDetail(chosen.plan, unsavedBelow(at.root)),
     buttons: [act, 'Show Plan'],
   });
-  if (answer === 'Show Plan') await app.plans.show(chosen);
+  if (answer === 'Show Plan') await app.plans.show({ ...chosen, text: describePlan(chosen.plan) });
   else if (answer === act) await startPush(app, at, chosen.plan, chosen.bump);
 };
 
 /** Shows what a push would do, with its push one click away. */
 export const showPushPlan: Handler = async (app) => {
   const at = await groundFor(app);
-  await app.plans.show(await choosePlan(app, at));
+  const chosen = await choosePlan(app, at);
+  const { describePlan } = await import('../planText.ts');
+  await app.plans.show({ ...chosen, text: describePlan(chosen.plan) });
 };
 
 /** "Push v1.4.0" on top of a plan: the plan on the screen is what was agreed to. */

@@ -2,57 +2,51 @@ import * as vscode from 'vscode';
 import { describeError, OpsError } from '../../workspace/errors.ts';
 import type { App, Handler } from '../app.ts';
 import { commandIds, type CommandId } from '../ids.ts';
-import { copyChecklistMarkdown } from './copyChecklistMarkdown.ts';
-import { copyItem, goToDocument, toggleItem } from './items.ts';
-import { createMemoryFile, createMemoryFiles } from './memoryFiles.ts';
-import { ignoreFinding } from './ignoreFinding.ts';
-import { moveToEnvironment } from './moveToEnvironment.ts';
-import { openAuditLog } from './openAuditLog.ts';
-import { closePlan, push, pushPlanned, showPushPlan } from './push.ts';
-import { rollBack } from './rollBack.ts';
-import { cancelRun, resumeRun, showRun } from './runs.ts';
-import { scanWorkspace } from './scanWorkspace.ts';
-import { selectPersona } from './selectPersona.ts';
-import { whoOwnsThisFile } from './whoOwnsThisFile.ts';
 
-/** Every command and what carries it out. */
-const handlers: Readonly<Record<CommandId, Handler>> = {
-  [commandIds.selectPersona]: selectPersona,
-  [commandIds.toggleItem]: toggleItem,
-  [commandIds.goToDocument]: goToDocument,
-  [commandIds.copyItem]: copyItem,
-  [commandIds.copyChecklistMarkdown]: copyChecklistMarkdown,
-  [commandIds.push]: push,
-  [commandIds.showPushPlan]: showPushPlan,
-  [commandIds.pushPlanned]: pushPlanned,
-  [commandIds.closePlan]: closePlan,
-  [commandIds.rollBack]: rollBack,
-  [commandIds.resumeRun]: resumeRun,
-  [commandIds.cancelRun]: cancelRun,
-  [commandIds.showRun]: showRun,
-  [commandIds.createMemoryFiles]: createMemoryFiles,
-  [commandIds.createMemoryFile]: createMemoryFile,
-  [commandIds.scanWorkspace]: scanWorkspace,
-  [commandIds.ignoreFinding]: ignoreFinding,
-  [commandIds.moveToEnvironment]: moveToEnvironment,
-  [commandIds.whoOwnsThisFile]: whoOwnsThisFile,
-  [commandIds.openAuditLog]: openAuditLog,
-  [commandIds.showLog]: (app) => app.log.show(),
+/** Every command and what carries it out; loaded when it is called for the first time, so that starting stays quick. */
+const handlers: Readonly<Record<CommandId, () => Promise<Handler> | Handler>> = {
+  [commandIds.selectPersona]: async () => (await import('./selectPersona.ts')).selectPersona,
+  [commandIds.toggleItem]: async () => (await import('./items.ts')).toggleItem,
+  [commandIds.goToDocument]: async () => (await import('./items.ts')).goToDocument,
+  [commandIds.copyItem]: async () => (await import('./items.ts')).copyItem,
+  [commandIds.copyChecklistMarkdown]: async () => (await import('./copyChecklistMarkdown.ts')).copyChecklistMarkdown,
+  [commandIds.push]: async () => (await import('./push.ts')).push,
+  [commandIds.showPushPlan]: async () => (await import('./push.ts')).showPushPlan,
+  [commandIds.pushPlanned]: async () => (await import('./push.ts')).pushPlanned,
+  [commandIds.closePlan]: async () => (await import('./push.ts')).closePlan,
+  [commandIds.rollBack]: async () => (await import('./rollBack.ts')).rollBack,
+  [commandIds.resumeRun]: async () => (await import('./runs.ts')).resumeRun,
+  [commandIds.cancelRun]: async () => (await import('./runs.ts')).cancelRun,
+  [commandIds.showRun]: async () => (await import('./runs.ts')).showRun,
+  [commandIds.createMemoryFiles]: async () => (await import('./memoryFiles.ts')).createMemoryFiles,
+  [commandIds.createMemoryFile]: async () => (await import('./memoryFiles.ts')).createMemoryFile,
+  [commandIds.scanWorkspace]: async () => (await import('./scanWorkspace.ts')).scanWorkspace,
+  [commandIds.ignoreFinding]: async () => (await import('./ignoreFinding.ts')).ignoreFinding,
+  [commandIds.moveToEnvironment]: async () => (await import('./moveToEnvironment.ts')).moveToEnvironment,
+  [commandIds.whoOwnsThisFile]: async () => (await import('./whoOwnsThisFile.ts')).whoOwnsThisFile,
+  [commandIds.openAuditLog]: async () => (await import('./openAuditLog.ts')).openAuditLog,
+  [commandIds.showLog]: () => (app) => app.log.show(),
 };
 
 /** Registers all commands, each behind the same wrapper. */
 export function registerCommands(app: App): vscode.Disposable {
-  const registered = Object.entries(handlers).map(([id, handler]) =>
-    vscode.commands.registerCommand(id, (...args: unknown[]) => carryOut(app, id, handler, args)),
+  const registered = Object.entries(handlers).map(([id, load]) =>
+    vscode.commands.registerCommand(id, (...args: unknown[]) => carryOut(app, id, load, args)),
   );
   return vscode.Disposable.from(...registered);
 }
 
 /** Logs, tells the user about a failure once and in words, and says nothing when the user closed a question. */
-async function carryOut(app: App, id: string, handler: Handler, args: readonly unknown[]): Promise<void> {
+async function carryOut(
+  app: App,
+  id: string,
+  load: () => Promise<Handler> | Handler,
+  args: readonly unknown[],
+): Promise<void> {
   const started = performance.now();
   const took = () => `${id}, ${Math.round(performance.now() - started)} ms`;
   try {
+    const handler = await load();
     await handler(app, ...args);
     app.log.info('command', `done: ${took()}`);
   } catch (error) {

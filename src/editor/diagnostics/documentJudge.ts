@@ -51,7 +51,7 @@ export class DocumentJudge extends Disposable {
     this.#findings = findings;
     this.#explanations = explanations;
     const { workspace } = vscode;
-    this.register(workspace.onDidOpenTextDocument((document) => this.#opened(document)));
+    this.register(workspace.onDidOpenTextDocument((document) => this.judge(document)));
     this.register(vscode.window.tabGroups.onDidChangeTabs((event) => this.#tabsChanged(event)));
     this.register(workspace.onDidSaveTextDocument((document) => this.#saved(document)));
     this.register(workspace.onDidChangeTextDocument((event) => this.#typed(event)));
@@ -183,11 +183,6 @@ export class DocumentJudge extends Disposable {
     );
   }
 
-  #opened(document: vscode.TextDocument): void {
-    this.#putAway.delete(document.uri.fsPath);
-    this.judge(document);
-  }
-
   /** A closed tab is what a person calls closing a file; a tab that is back brings its findings back. */
   #tabsChanged(event: vscode.TabChangeEvent): void {
     for (const uri of event.opened.flatMap(filesOf)) {
@@ -205,7 +200,6 @@ export class DocumentJudge extends Disposable {
 
   #closed(document: vscode.TextDocument): void {
     if (document.uri.scheme !== 'file') return;
-    this.#putAway.delete(document.uri.fsPath);
     this.#forget(document.uri.fsPath);
   }
 

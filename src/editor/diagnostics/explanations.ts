@@ -1,8 +1,5 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import * as z from 'zod';
-
-const manifest = z.object({ repository: z.union([z.string(), z.object({ url: z.string() })]).optional() });
 
 /**
  * Where explanations open: the page in the project's repository, as the extension's manifest names it, else the copy in the
@@ -13,9 +10,9 @@ export class Explanations {
   readonly #folder: string;
 
   constructor(packageJson: unknown, folder: string) {
-    const { repository } = manifest.parse(packageJson);
-    const url = typeof repository === 'string' ? repository : repository?.url;
-    this.#web = url?.replace(/^git\+/, '').replace(/\.git$/, '');
+    this.#web = repositoryOf(packageJson)
+      ?.replace(/^git\+/, '')
+      .replace(/\.git$/, '');
     this.#folder = folder;
   }
 
@@ -27,4 +24,13 @@ export class Explanations {
     const [file = page, fragment = ''] = page.split('#');
     return vscode.Uri.file(path.join(this.#folder, file)).with({ fragment });
   }
+}
+
+/** `repository` of a manifest: a text, or an object with `url`. */
+function repositoryOf(packageJson: unknown): string | undefined {
+  if (typeof packageJson !== 'object' || packageJson === null || !('repository' in packageJson)) return undefined;
+  const { repository } = packageJson;
+  if (typeof repository === 'string') return repository;
+  if (typeof repository !== 'object' || repository === null || !('url' in repository)) return undefined;
+  return typeof repository.url === 'string' ? repository.url : undefined;
 }

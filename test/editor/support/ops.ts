@@ -148,7 +148,11 @@ export async function tidy(): Promise<void> {
   git('checkout', '--quiet', '--', '.');
   git('clean', '--quiet', '--force', '-d');
   const api = await ops();
-  await until('no findings are left', () => api.rows('findings').length === 0);
+  const left = () =>
+    api.rows('findings').map((file) => `${file.label}: ${file.children?.map((one) => one.label).join()}`);
+  await until('no findings are left', () => left().length === 0).catch((error: unknown) => {
+    throw new Error(`Findings are left: ${left().join(' · ')}`, { cause: error });
+  });
 }
 
 /** A value that looks like a real password; put together here, so that no scanner finds one in this file. */
