@@ -3,6 +3,7 @@ import { canonicalClass, classifyPath, findClass } from './classes.ts';
 import { classesOfField } from './fieldClasses.ts';
 import type { Action, Actors, ConfiguredRule, Decision, Effect, RuleSource } from './model.ts';
 import { matchesPatterns } from './patterns.ts';
+import { decideCommand } from './redLines.ts';
 import { genitive, isOperations, quote, subject } from './words.ts';
 
 const strictness: Readonly<Record<Effect, number>> = { allow: 0, ask: 1, deny: 2 };
@@ -45,7 +46,8 @@ const noRule: Decision = {
  * stricter one. Pure: the same input gives the same answer. Reads are never refused.
  */
 export function decide(actors: Actors, action: Action): Decision {
-  if (action.kind !== 'write') return noRule;
+  if (action.kind === 'command') return decideCommand(actors, action.line);
+  if (action.kind === 'read') return noRule;
   const path = action.path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
   const classes = action.key === undefined ? classifyPath(path) : classesOfField(path, action.key);
   const own = actors.active ? strongest(claimsOf(actors.active, path, classes), classes) : [];

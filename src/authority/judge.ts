@@ -2,6 +2,7 @@ import { changedLines } from './changes.ts';
 import { decide } from './decide.ts';
 import { changedFields } from './fields.ts';
 import type { Actors, AuthorityFinding, Decision, LineRange } from './model.ts';
+import { judgeRedLines } from './redLines.ts';
 
 /** A file as it was (undefined: it is new) and as it is now. */
 export interface Change {
@@ -12,25 +13,25 @@ export interface Change {
 }
 
 /**
- * The changed stretches of a file that the actors may not write, or not without asking; only what changed is judged, so
+ * The changed stretches of a file that the actors may not write, or not without asking, and the red lines that changed
+ * lines cross; only what changed is judged, so
  * a file that was there before anybody made rules stays silent.
  */
 export function judgeChange(actors: Actors, change: Change): AuthorityFinding[] {
   const { path, before, after } = change;
   if (before === after) return [];
+  const changed = changedLines(before, after);
   const fields = before === undefined ? undefined : changedFields(path, before, after);
-  if (fields) {
-    return joined(
-      fields.flatMap(({ key, lines }) => findings(decide(actors, { kind: 'write', path, key }), () => [lines])),
-    );
-  }
-  return findings(decide(actors, { kind: 'write', path }), () => changedLines(before, after));
+  const territory = fields
+    ? joined(fields.flatMap(({ key, lines }) => findings(decide(actors, { kind: 'write', path, key }), [lines])))
+    : findings(decide(actors, { kind: 'write', path }), changed);
+  return [...territory, ...judgeRedLines(actors, change, changed)];
 }
 
-function findings(decision: Decision, places: () => LineRange[]): AuthorityFinding[] {
+function findings(decision: Decision, places: readonly LineRange[]): AuthorityFinding[] {
   const { effect } = decision;
   if (effect === 'allow') return [];
-  return places().map((lines) => ({
+  return places.map((lines) => ({
     kind: 'authority',
     rule: decision.rule,
     effect,

@@ -1,0 +1,166 @@
+import { judgeLine, scriptRules } from './commands.ts';
+import { changedCode, isProse, type ChangedText, type Detector, type Hit } from './model.ts';
+
+const securityWords = /secur|disable|skip|certificate|tls|ssl|encrypt|vulnerab|privilege|bypass/i;
+
+const tlsOff: readonly RegExp[] = [
+  /\brejectUnauthorized["']?\s*[:=]\s*false\b/,
+  /NODE_TLS_REJECT_UNAUTHORIZED["'\]]*\s*[:=]\s*["']?0\b/,
+  /\bverify\s*=\s*False\b/,
+  /\b(?:ssl_verify|verify_ssl|sslVerify|verifySsl|ssl_verify_peer|verify_peer|verify_certs|validate_certs|tls_verify|tlsVerify)["']?\s*(?:[:=]|=>)\s*["']?(?:false|no|off|0)\b/i,
+  /\b(?:InsecureSkipVerify|insecure_skip_verify|insecureSkipTLSVerify|insecure-skip-tls-verify|skip_tls_verify|tlsInsecure|tlsAllowInvalidCertificates|TrustServerCertificate)["']?\s*[:=]\s*["']?true\b/i,
+  /\bVERIFY_NONE\b|\bCERT_NONE\b|_create_unverified_context\b|\bALLOW_ALL_HOSTNAME_VERIFIER\b|\bNoopHostnameVerifier\b|ServerCertificateCustomValidationCallback\s*=.*(?:=>\s*true|DangerousAcceptAny)|danger_accept_invalid_certs\(\s*true/,
+  /CURLOPT_SSL_VERIFY(?:PEER|HOST)\s*(?:,|=>)\s*(?:false|0)\b/i,
+  /^\s*strict-ssl\s*=\s*false\b/,
+];
+
+/** Names by which scanners and checks of security go in pipelines. */
+const scanners =
+  /\b(?:trivy|snyk|codeql|semgrep|gitleaks|trufflehog|bandit|checkov|tfsec|terrascan|grype|osv-scanner|dependency-review|(?:npm|pnpm|yarn)\s+audit|pip-audit|safety\s+check|cargo[\s-](?:audit|deny)|govulncheck|gosec|brakeman|bundler?-audit|zap-(?:baseline|full-scan)|detect-secrets|ops-persona\s+(?:scan|check)|kics|kubesec|kube-bench|dockle|clair|anchore|veracode|checkmarx|fortify|sast|dast)\b/gi;
+const aboutSecurity = new RegExp(`${scanners.source}|\\bsecurity\\b|\\bvulnerab|\\bsecret[\\s-]scan`, 'i');
+
+/** Files that a machine runs: pipelines, scripts, manifests. */
+function isRun(text: ChangedText): boolean {
+  return (
+    !isProse(text) &&
+    (text.classes.some((id) => ['ci', 'deploy-scripts', 'infrastructure', 'manifest', 'scaffold'].includes(id)) ||
+      /\.(?:sh|bash|zsh|ps1|cmd|bat|mk)$|(?:^|\/)(?:Makefile|justfile|Taskfile\.ya?ml)$/i.test(text.path))
+  );
+}
+
+function isPipeline(text: ChangedText): boolean {
+  return text.classes.includes('ci');
+}
+
+/** Security that is switched off, in code, pipelines and manifests. */
+export const securityDetectors: readonly Detector[] = [
+  {
+    id: 'tls-verify',
+    title: 'Certificate checks switched off',
+    effect: 'deny',
+    about: securityWords,
+    appliesTo: (text) => !isProse(text),
+    find: (text) =>
+      changedCode(text)
+        .filter(({ code }) => tlsOff.some((pattern) => pattern.test(code)))
+        .map(({ line }) => ({
+          line,
+          message: 'Certificate checks are switched off. Trust the right certificate authority instead.',
+        })),
+  },
+  {
+    id: 'security-step',
+    title: 'A security check that may fail',
+    effect: 'deny',
+    about: securityWords,
+    appliesTo: isPipeline,
+    find: (text) =>
+      changedCode(text).flatMap(({ line, code }): Hit[] => {
+        const tolerant =
+          /^\s*-?\s*(?:continue-on-error|allow_failure|soft_fail|continueOnError)\s*:\s*["']?true\b/i.test(code);
+        const swallowed = /\|\|\s*(?:true|:|exit 0)\s*["']?$/.test(code) && aboutSecurity.test(code);
+        if (!swallowed && !(tolerant && aboutSecurity.test(blockAround(text.lines, line)))) return [];
+        return [{ line, message: 'This security check may fail without anybody noticing. Let it stop the pipeline.' }];
+      }),
+  },
+  {
+    id: 'scanner-removed',
+    title: 'A security check removed from a pipeline',
+    effect: 'ask',
+    about: securityWords,
+    appliesTo: isPipeline,
+    find: (text) => {
+      const namesIn = (lines: readonly string[]) =>
+        new Set((lines.join('\n').match(scanners) ?? []).map((name) => name.toLowerCase().replace(/\s+/g, ' ')));
+      const now = namesIn(text.lines);
+      const gone = [...namesIn(text.before)].filter((name) => !now.has(name));
+      const [place] = text.changed;
+      if (gone.length === 0 || !place) return [];
+      return [
+        {
+          line: place.start,
+          message: `${gone.join(', ')} no longer runs in this pipeline. Say where it runs now, or leave it in.`,
+        },
+      ];
+    },
+  },
+  {
+    id: 'broad-permissions',
+    title: 'More rights than needed',
+    effect: 'deny',
+    about: /secur|privilege|access|least|iam\b|permission/i,
+    appliesTo: (text) => !isProse(text),
+    find: (text) =>
+      changedCode(text).flatMap(({ line, code }): Hit[] => {
+        if (isPipeline(text) && /^\s*permissions\s*:\s*["']?write-all\b/.test(code)) {
+          return [{ line, message: 'The token of this workflow may write everything. Name the permissions it needs.' }];
+        }
+        if (
+          /^\s*(?:-\s+)?name\s*:\s*["']?cluster-admin\b/.test(code) &&
+          /roleRef\s*:/.test(text.lines.slice(Math.max(0, line - 5), line).join('\n'))
+        ) {
+          return [
+            {
+              line,
+              message: 'This binds cluster-admin, which may do everything. Bind a role with the rights it needs.',
+            },
+          ];
+        }
+        if (isWildcardGrant(text.lines, line, code)) {
+          return [{ line, message: 'This policy allows every action. Name the actions that are needed.' }];
+        }
+        return [];
+      }),
+  },
+  {
+    id: 'privileged',
+    title: 'A container with the rights of the host',
+    effect: 'deny',
+    about: /secur|privilege|least/i,
+    appliesTo: isRun,
+    find: (text) =>
+      changedCode(text)
+        .filter(({ code }) =>
+          /^\s*-?\s*(?:privileged|allowPrivilegeEscalation|hostPID|hostIPC)\s*[:=]\s*["']?true\b|^\s*-\s*["']?(?:CAP_)?SYS_ADMIN\b/.test(
+            code,
+          ),
+        )
+        .map(({ line }) => ({
+          line,
+          message: 'This container can do what root on the host can. Give it the one capability it needs.',
+        })),
+  },
+  {
+    id: 'script-command',
+    title: 'A dangerous command in a script or pipeline',
+    effect: 'deny',
+    about: securityWords,
+    appliesTo: isRun,
+    find: (text) =>
+      changedCode(text).flatMap(({ line, code }): Hit[] => {
+        const rule = judgeLine(scriptRules, code);
+        return rule ? [{ line, message: rule.message, as: rule }] : [];
+      }),
+  },
+];
+
+/** `"Action": "*"` or `actions = ["*"]` in a statement that allows. */
+function isWildcardGrant(lines: readonly string[], line: number, code: string): boolean {
+  if (!/["']?(?:Action|actions|NotAction)["']?\s*[:=]\s*\[?\s*["']\*["']/i.test(code)) return false;
+  const around = lines.slice(Math.max(0, line - 8), line + 8).join('\n');
+  return !/["']?effect["']?\s*[:=]\s*["']Deny["']/i.test(around);
+}
+
+/** The YAML step or job a line stands in: from the nearest less indented line to the next one that is not deeper. */
+export function blockAround(lines: readonly string[], line: number): string {
+  const indentOf = (text: string) => /^[ \t]*/.exec(text)?.[0].length ?? 0;
+  const own = lines[line - 1] ?? '';
+  // In "- name: x" the dash opens the block, and the keys of the step stand two further in.
+  const indent = indentOf(own) + (/^\s*-\s/.test(own) ? 1 : 0);
+  let start = line - 1;
+  while (start > 0 && (indentOf(lines[start] ?? '') >= indent || (lines[start] ?? '').trim() === '')) start--;
+  const outer = indentOf(lines[start] ?? '');
+  let end = start + 1;
+  while (end < lines.length && ((lines[end] ?? '').trim() === '' || indentOf(lines[end] ?? '') > outer)) end++;
+  return lines.slice(start, end).join('\n');
+}
