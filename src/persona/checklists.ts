@@ -1,9 +1,21 @@
 import { fenceLines } from './fenceLines.ts';
-import type { Checklist, ChecklistItem, HoldScope } from './model.ts';
-import type { Block, Entry, FenceBlock, ListBlock, Outline, ParagraphBlock, Section, Span } from './outline.ts';
-import { takeBox, unwrap } from './outline.ts';
-import { linesOf, type Source } from './source.ts';
-import { ownTopic, topicOf, type Topic } from './topics.ts';
+import { holdsBy, holdsOf } from './holds.ts';
+import type { Checklist, ChecklistItem } from './model.ts';
+import {
+  takeBox,
+  type Block,
+  type Entry,
+  type FenceBlock,
+  type ListBlock,
+  type Outline,
+  type ParagraphBlock,
+  type Section,
+  type Span,
+  type TableBlock,
+} from './outline.ts';
+import { runInParts } from './runIn.ts';
+import type { Source } from './source.ts';
+import { asksForConditions, isTemplateSection, ownTopic, topicOf, type Topic } from './topics.ts';
 import { cleanTitle, normalise, plain, type Ids } from './words.ts';
 
 /** An item on its way into a checklist. */
@@ -15,52 +27,141 @@ interface Draft extends Span {
   readonly template: boolean;
 }
 
-interface DraftList {
+/** Items that stand together, with what says where they belong. */
+interface Find {
+  readonly section: Section;
+  readonly block: Block;
+  readonly items: readonly Draft[];
+  /** A label or entry right above them that is itself the title of a checklist. */
+  readonly own: Home | undefined;
+}
+
+interface Home {
   readonly title: string;
   readonly at: Span;
+  readonly section?: Section;
+}
+
+interface DraftList extends Home {
   readonly intro: string | undefined;
+  readonly part: number;
   readonly items: Draft[];
 }
 
-/** The checklists of a document: drawn boxes anywhere, and lists whose title says that they are one. */
+/** The checklists of a document: drawn boxes anywhere, and lists whose words say that they are one. */
 export function readChecklists(outline: Outline, source: Source, ids: Ids): Checklist[] {
-  const drafts = new Map<string, DraftList>();
+  const finds: Find[] = [];
+  const doc = { drawn: false };
   for (const section of outline.sections) {
-    for (const block of section.blocks) collect(section, block, source.text, drafts);
+    for (const block of section.blocks) finds.push(...findItems(section, block, source.text));
   }
-  return [...drafts.values()].filter((draft) => draft.items.length > 0).map((draft) => finish(draft, source, ids));
+  doc.drawn = finds.some(({ items }) => items.some((item) => item.drawn && !item.template));
+  if (!doc.drawn) finds.push(...wholeDocument(outline, finds));
+  const homes = new Homes(finds);
+  const drafts = new Map<string, DraftList>();
+  for (const find of finds) {
+    const home = homes.of(find);
+    const key = `${home.at.start}:${home.at.end}`;
+    let draft = drafts.get(key);
+    if (!draft) {
+      draft = { ...home, intro: introOf(home.section, find.block), part: find.section.part, items: [] };
+      drafts.set(key, draft);
+    }
+    draft.items.push(...find.items.map((item) => (item.group === home.title ? { ...item, group: undefined } : item)));
+  }
+  const lists = [...drafts.values()].map(withoutNotes).filter((draft) => draft.items.length > 0);
+  return withoutOlder(lists)
+    .sort((a, b) => (a.items[0]?.start ?? 0) - (b.items[0]?.start ?? 0))
+    .map((draft) => finish(draft, source, ids));
 }
 
-function collect(section: Section, block: Block, text: string, drafts: Map<string, DraftList>): void {
-  const items = itemsOf(section, block, text);
-  if (items.length === 0) return;
-  const home = homeOf(
-    section,
-    block,
-    items.some((item) => item.drawn),
-  );
-  const key = `${home.at.start}:${home.at.end}`;
-  let draft = drafts.get(key);
-  if (!draft) {
-    draft = { title: home.title, at: home.at, intro: introOf(home.section ?? section, block), items: [] };
-    drafts.set(key, draft);
-  }
-  draft.items.push(...items.map((item) => (item.group === draft.title ? { ...item, group: undefined } : item)));
+/** Where boxes are drawn, the undrawn lists beside them are notes. */
+function withoutNotes(draft: DraftList): DraftList {
+  if (!draft.items.some((item) => item.drawn)) return draft;
+  return { ...draft, items: draft.items.filter((item) => item.drawn) };
 }
 
-/** Where the items of a block belong: the checklist-like section around it, else its label, else its section. */
-function homeOf(section: Section, block: Block, drawn: boolean): { title: string; at: Span; section?: Section } {
-  let home: Section | undefined;
-  for (let at: Section | undefined = section; at; at = at.parent) {
-    const topic = ownTopic(at);
-    if (isListTopic(topic) && !(at.depth === 1 && home)) home = at;
-    else if (home) break;
+/** Of two lists with the same title in two documents of one file, the later one counts. */
+function withoutOlder(drafts: readonly DraftList[]): DraftList[] {
+  const latest = new Map<string, number>();
+  for (const { title, part } of drafts) {
+    const key = normalise(title);
+    latest.set(key, Math.max(part, latest.get(key) ?? 0));
   }
-  if (home) return { title: home.title, at: home.titleSpan, section: home };
-  const lead = leadOf(block);
-  if (lead && (lead.topic === 'checklist' || lead.topic === 'gate')) return { title: lead.title, at: lead.at };
-  if (section.shape === 'document' || !drawn) return { title: lead?.title ?? 'Checklist', at: lead?.at ?? block };
-  return { title: section.title, at: section.titleSpan };
+  return drafts.filter(({ title, part }) => part === latest.get(normalise(title)));
+}
+
+/** A document that calls itself a checklist and draws no boxes: its lists are one. */
+function wholeDocument(outline: Outline, finds: readonly Find[]): Find[] {
+  if (finds.length > 0) return [];
+  const title = outline.sections.find((section) => section.depth === 1 && section.shape === 'heading');
+  if (!title || topicOf(title.title) !== 'checklist') return [];
+  return outline.sections.flatMap((section) => {
+    if (ownTopic(section) !== undefined && section !== title) return [];
+    return section.blocks.flatMap((block): Find[] => {
+      if (block.kind !== 'list') return [];
+      const items = listItems(block, groupOf(section, block), true, false);
+      return [{ section, block, items, own: { title: title.title, at: title.titleSpan, section: title } }];
+    });
+  });
+}
+
+/** Finds the section that gives items their title. */
+class Homes {
+  /** First-level headings below which items stand two headings deep. */
+  readonly #deep = new Set<Section>();
+  /** Sections with drawn boxes, by their parent. */
+  readonly #siblings = new Map<Section, Set<Section>>();
+
+  constructor(finds: readonly Find[]) {
+    for (const { section, items } of finds) {
+      const chain = chainOf(section);
+      const top = chain.find((at) => at.depth === 1);
+      if (top && chain.filter((at) => at.shape === 'heading' && at.depth > 1).length >= 2) this.#deep.add(top);
+      if (!section.parent || !items.some((item) => item.drawn)) continue;
+      const others = this.#siblings.get(section.parent) ?? new Set<Section>();
+      this.#siblings.set(section.parent, others.add(section));
+    }
+  }
+
+  of(find: Find): Home {
+    const { section, items, own } = find;
+    const home = this.#listSection(section);
+    if (home && !(own && home.depth === 1)) return { title: home.title, at: home.titleSpan, section: home };
+    if (own) return own;
+    const drawn = items.some((item) => item.drawn);
+    const lead = leadOf(find.block);
+    if (section.shape === 'document' || (!drawn && section.title === ''))
+      return { title: lead?.title ?? 'Checklist', at: lead?.at ?? find.block };
+    const parent = section.parent;
+    const insideParent = parent !== undefined && parent.depth > 1 && parent.shape === 'heading';
+    const many = parent !== undefined && (this.#siblings.get(parent)?.size ?? 0) > 1;
+    if (drawn && insideParent && (many || section.shape === 'bold'))
+      return { title: parent.title, at: parent.titleSpan, section: parent };
+    return { title: section.title, at: section.titleSpan, section };
+  }
+
+  /** The nearest section that calls itself a checklist, and those around it that do so, too. */
+  #listSection(section: Section): Section | undefined {
+    let home: Section | undefined;
+    for (const at of chainOf(section)) {
+      if (isListTopic(ownTopic(at))) {
+        // "Checklists" is a place for them, not one; and so is a document with chapters of its own.
+        if (home && (/\b(?:checklists|gates and checklists)$/i.test(at.title) || at.depth === 1)) return home;
+        home = at;
+      } else if (home) break;
+    }
+    if (home?.depth === 1 && this.#deep.has(home)) {
+      return chainOf(section).find((at) => at.parent === home) ?? home;
+    }
+    return home;
+  }
+}
+
+function chainOf(section: Section): Section[] {
+  const chain: Section[] = [];
+  for (let at: Section | undefined = section; at && at.shape !== 'document'; at = at.parent) chain.push(at);
+  return chain;
 }
 
 function isListTopic(topic: Topic | undefined): boolean {
@@ -71,45 +172,59 @@ function leadOf(block: Block): { title: string; at: Span; topic: Topic | undefin
   const lead = block.kind === 'paragraph' ? undefined : block.lead;
   if (!lead) return undefined;
   const title = cleanTitle(lead.text);
-  return { title, at: lead, topic: topicOf(title), label: lead.label };
+  const topic = topicOf(title);
+  // A line without a colon is only a label when it speaks of a checklist.
+  if (!lead.colon && !isListTopic(topic)) return undefined;
+  return { title, at: lead, topic, label: lead.label && isLabel(title) };
 }
 
-function itemsOf(section: Section, block: Block, text: string): Draft[] {
-  if (block.kind === 'paragraph') return paragraphItems(section, block, text);
-  if (block.kind === 'fence') return fenceItems(section, block, text);
-  if (block.kind !== 'list') return [];
+/** "Before deployment" names a group; "Before it is complete, verify" only leads over to the list. */
+function isLabel(title: string): boolean {
+  return !/[,，，]|\b(?:verify|ensure|confirm|following|check that|make sure|must|should)$|[确认保]$/iu.test(title);
+}
+
+function findItems(section: Section, block: Block, text: string): Find[] {
+  const template = isTemplateSection(section);
   const lead = leadOf(block);
-  const group = lead?.label === true ? lead.title : groupOf(section);
-  const saysSo = listSaysSo(section, block);
-  return listItems(block, group, saysSo, isTemplate(section));
+  const own = lead && isListTopic(lead.topic) ? { title: lead.title, at: lead.at } : undefined;
+  const found = (items: readonly Draft[]): Find[] => (items.length > 0 ? [{ section, block, items, own }] : []);
+  if (block.kind === 'paragraph') {
+    return [...found(paragraphItems(section, block, text, template)), ...runInItems(section, block, text, template)];
+  }
+  if (block.kind === 'fence') return found(fenceItems(section, block, text, template));
+  if (block.kind === 'table') return found(tableItems(section, block, template));
+  return [
+    ...found(listItems(block, groupOf(section, block), listSaysSo(section, block), template)),
+    ...entryLists(section, block, template),
+  ];
 }
 
 /** True for a list that nobody drew boxes on but whose own words make it a checklist. */
-function listSaysSo(section: Section, block: ListBlock): boolean {
+function listSaysSo(section: Section, block: ListBlock | TableBlock | FenceBlock): boolean {
+  if (isTemplateSection(section)) return false;
+  if (block.lead && asksForConditions(block.lead.text)) return true;
   const lead = leadOf(block);
   if (lead?.topic !== undefined) {
     if (isListTopic(lead.topic)) return true;
     if (lead.label && lead.topic !== 'role') return false;
   }
-  for (let at: Section | undefined = section; at && at.depth > 1; at = at.parent) {
+  for (const at of chainOf(section)) {
+    if (at.depth === 1 && at.shape === 'heading') return false;
     const topic = ownTopic(at);
-    if (isListTopic(topic)) return true;
-    if (topic !== undefined) return false;
+    if (topic !== undefined) return isListTopic(topic) && !listsFiles(block);
   }
   return false;
 }
 
-function isTemplate(section: Section): boolean {
-  for (let at: Section | undefined = section; at; at = at.parent) {
-    const topic = ownTopic(at);
-    if (topic === 'template' || topic === 'example') return at.depth > 1;
-    if (isListTopic(topic)) return false;
-  }
-  return false;
+/** A list of paths names documents, it asks for nothing. */
+function listsFiles(block: Block): boolean {
+  return block.kind === 'list' && block.entries.every((entry) => /^[`*]*[\w./-]+\.\w{1,5}[`*]*$/.test(entry.text));
 }
 
-/** The name of the group a section stands for inside a checklist: its title, when it is not the checklist itself. */
-function groupOf(section: Section): string | undefined {
+/** The name of the group that items carry: their label, else the section they stand in. */
+function groupOf(section: Section, block: Block): string | undefined {
+  const lead = leadOf(block);
+  if (lead?.label === true) return lead.title;
   return section.shape === 'document' || section.title === '' ? undefined : section.title;
 }
 
@@ -117,31 +232,41 @@ function listItems(block: ListBlock, group: string | undefined, saysSo: boolean,
   const items: Draft[] = [];
   const someDrawn = block.entries.some((entry) => entry.box !== undefined);
   for (const entry of block.entries) {
-    const nested = entry.blocks.filter((inner): inner is ListBlock => inner.kind === 'list');
+    const nested = nestedLists(entry);
     const isHeading = entry.box === undefined && nested.length > 0 && headsGroup(entry);
     const counts = entry.box !== undefined || (saysSo && !someDrawn && !isHeading && !isGateRule(entry));
-    if (counts) {
-      items.push({
-        text: entry.text,
-        group,
-        drawn: entry.box !== undefined,
-        ordered: block.ordered,
-        template,
-        start: entry.start,
-        end: entry.end,
-      });
-    }
+    const { text, start, end } = entry;
+    if (counts)
+      items.push({ text, group, drawn: entry.box !== undefined, ordered: block.ordered, template, start, end });
+    if (isHeading && isListTopic(topicOf(cleanTitle(entry.text))) && !saysSo) continue;
     for (const inner of nested) {
       // Below an item that counts, plain points explain it; boxes are items in any case.
-      const inside = isHeading
-        ? cleanTitle(entry.text)
-        : inner.lead?.label === true
-          ? cleanTitle(inner.lead.text)
-          : group;
-      items.push(...listItems(inner, inside, saysSo && isHeading, template));
+      const label = inner.lead?.label === true ? cleanTitle(inner.lead.text) : undefined;
+      items.push(
+        ...listItems(inner, isHeading ? cleanTitle(entry.text) : (label ?? group), saysSo && isHeading, template),
+      );
     }
   }
   return items;
+}
+
+/** "2. **Pre-release checklist**" above a nested list: a checklist that is an entry of another list. */
+function entryLists(section: Section, block: ListBlock, template: boolean): Find[] {
+  if (listSaysSo(section, block)) return [];
+  return block.entries.flatMap((entry): Find[] => {
+    const title = cleanTitle(entry.text);
+    if (entry.box !== undefined || !headsGroup(entry) || !isListTopic(topicOf(title))) return [];
+    return nestedLists(entry).map((inner) => ({
+      section,
+      block: inner,
+      items: listItems(inner, undefined, true, template),
+      own: { title, at: { start: entry.start, end: entry.end } },
+    }));
+  });
+}
+
+function nestedLists(entry: Entry): ListBlock[] {
+  return entry.blocks.filter((inner): inner is ListBlock => inner.kind === 'list');
 }
 
 /** "S08: …" declares a numbered gate; it is nothing to tick. */
@@ -155,79 +280,131 @@ function headsGroup(entry: Entry): boolean {
   return /[:：](?:\*\*|__)?$/u.test(words) || /^(?:\*\*|__)[^*_]+(?:\*\*|__)$/.test(words);
 }
 
-function paragraphItems(section: Section, block: ParagraphBlock, text: string): Draft[] {
-  const items: Draft[] = [];
-  for (const line of linesOf(text, block.start, block.end)) {
-    const raw = text.slice(line.start, line.end);
-    const words = raw.trim();
-    const { box, rest } = takeBox(words, false);
-    if (box === undefined) continue;
-    const start = line.start + raw.indexOf(words);
-    const group = groupOf(section);
-    items.push({ text: rest, group, drawn: true, ordered: false, template: isTemplate(section), start, end: line.end });
-  }
-  return items;
+/** Boxes at the start of the lines of a paragraph, without a list's marker. */
+function paragraphItems(section: Section, block: ParagraphBlock, text: string, template: boolean): Draft[] {
+  const group = groupOf(section, block);
+  return block.lines.flatMap(({ start, end }): Draft[] => {
+    const { box, rest } = takeBox(text.slice(start, end));
+    return box === undefined ? [] : [{ text: rest, group, drawn: true, ordered: false, template, start, end }];
+  });
 }
 
-function fenceItems(section: Section, block: FenceBlock, text: string): Draft[] {
-  const boxed = /(?:^|\n)[^\S\n]*(?:[-*+][^\S\n]+|\d+[.)][^\S\n]+)?(?:\[[ xX]\]|[☐□◻⬜])[^\S\n]/u.test(block.text);
-  if (!boxed) return [];
-  const template = !isLiveFence(section, block);
-  const lead = leadOf(block);
+/** "Pre-deploy: tests pass, build green. Post-deploy: …" in a section about checklists, or after such a label. */
+function runInItems(section: Section, block: ParagraphBlock, text: string, template: boolean): Find[] {
+  const saysSo = chainOf(section).find((at) => ownTopic(at) !== undefined);
+  const inside = saysSo !== undefined && isListTopic(ownTopic(saysSo)) && saysSo.depth > 1;
+  return runInParts(block, text).flatMap((run): Find[] => {
+    const own = isListTopic(topicOf(run.label));
+    if (!(inside || (own && /\bchecklist|清单/i.test(run.label))) || run.parts.length < 3) return [];
+    const items = run.parts.map((part) => ({
+      ...part,
+      group: inside ? run.label : undefined,
+      drawn: false,
+      ordered: false,
+      template,
+    }));
+    return [{ section, block, items, own: own ? { title: run.label, at: run.at } : undefined }];
+  });
+}
+
+const boxAnywhere =
+  /(?:^|\n)[^\S\n]*(?:(?:#+|\/\/)\s*)?(?:[-*+][^\S\n]+|\d+[.)][^\S\n]+)?(?:\[[ xX]?\]|[☐□◻⬜])[^\S\n]/u;
+
+function fenceItems(section: Section, block: FenceBlock, text: string, template: boolean): Draft[] {
+  const boxed = boxAnywhere.test(block.text);
+  const plainList = !boxed && /^(?:|text|txt|ya?ml)$/.test(block.language) && listSaysSo(section, block);
+  if (!boxed && !plainList) return [];
+  const lines = fenceLines(block, text);
+  const live = !template && (plainList || isLiveFence(section, block, lines.some(labelledChecklist)));
   const items: Draft[] = [];
-  let group = lead?.label === true ? lead.title : groupOf(section);
-  for (const line of fenceLines(block, text)) {
-    if (line.kind === 'label') group = cleanTitle(line.text);
-    else if (line.kind === 'text' && /^#{1,6}\s/.test(line.text)) group = cleanTitle(line.text.replace(/^#+/, ''));
-    else if (line.kind === 'item' && line.box !== undefined)
+  let group = groupOf(section, block);
+  for (const line of lines) {
+    const { start, end, ordinal } = line;
+    const heading = line.kind === 'text' && (/^#{1,6}\s/.test(line.text) || labelledChecklist(line));
+    if (line.kind === 'label' || heading) group = cleanTitle(line.text.replace(/^#+/, ''));
+    else if (line.kind === 'item' && (line.box !== undefined || (plainList && !/^[\w-]+:(?:\s|$)/.test(line.text))))
       items.push({
-        text: unwrap(line.text),
+        text: unquoted(line.text),
         group,
-        drawn: true,
-        ordered: line.ordinal !== undefined,
-        template,
-        start: line.start,
-        end: line.end,
+        drawn: line.box !== undefined,
+        ordered: ordinal !== undefined,
+        template: !live,
+        start,
+        end,
       });
   }
   return items;
 }
 
+function unquoted(words: string): string {
+  return /^(["'])(.*)\1$/s.exec(words)?.[2] ?? words;
+}
+
+function labelledChecklist(line: { readonly kind: string; readonly text: string; readonly comment: boolean }): boolean {
+  return line.comment && line.kind !== 'item' && line.text.length <= 60 && topicOf(line.text) === 'checklist';
+}
+
 /** A fence with boxes is live only where its section or label is a checklist and nothing in it is left to fill in. */
-function isLiveFence(section: Section, block: FenceBlock): boolean {
-  if (isTemplate(section)) return false;
-  if (/^(?:md|markdown|mdx|html|xml|json|ya?ml)$/.test(block.language)) return false;
+function isLiveFence(section: Section, block: FenceBlock, labelled: boolean): boolean {
+  if (!block.fenced || labelled) return true;
+  if (/^(?:md|markdown|mdx|html|xml|json)$/.test(block.language)) return false;
   const lead = leadOf(block);
   if (lead?.topic === 'template' || lead?.topic === 'example') return false;
-  const says = isListTopic(lead?.topic) || isListTopic(nearestTopic(section));
-  return says && !/^\s*(?:#{1,3}\s+\S|---\s*$)/m.test(block.text);
+  const around = chainOf(section)
+    .map(ownTopic)
+    .find((topic) => topic !== undefined);
+  if (!isListTopic(lead?.topic) && !isListTopic(around)) return false;
+  return (
+    !/^\s*(?:#{1,3}\s+\S|---\s*$)/m.test(block.text) && !/\{\{[^}]*\}\}|:\s*\[[A-Z][^\][]*\](?!\()/.test(block.text)
+  );
 }
 
-function nearestTopic(section: Section): Topic | undefined {
-  for (let at: Section | undefined = section; at; at = at.parent) {
-    const topic = ownTopic(at);
-    if (topic !== undefined) return topic;
-  }
-  return undefined;
+/** Rows of a table: those with a box in a cell, and all rows of a table that is a checklist by its title. */
+function tableItems(section: Section, block: TableBlock, template: boolean): Draft[] {
+  const group = groupOf(section, block);
+  const saysSo = listSaysSo(section, block);
+  const column = Math.max(
+    0,
+    block.header.findIndex((cell) =>
+      /\b(?:check|item|task|criteri|requirement|description|gate|what|verify|action|step|question)/i.test(cell.text),
+    ),
+  );
+  return block.rows.flatMap((row): Draft[] => {
+    const boxed = row.findIndex((cell) => /^(?:\[[ xX]?\]|[☐□◻⬜☑☒])$/u.test(cell.text));
+    const first = row[0];
+    const last = row.at(-1);
+    if ((boxed < 0 && !saysSo) || !first || !last) return [];
+    const named = row[column];
+    const cell = named && row.indexOf(named) !== boxed ? named : row.find((_, index) => index !== boxed);
+    if (!cell || cell.text === '') return [];
+    return [{ text: cell.text, group, drawn: boxed >= 0, ordered: false, template, start: first.start, end: last.end }];
+  });
 }
 
-function introOf(home: Section, block: Block): string | undefined {
-  const lead = leadOf(block);
-  const first = home.blocks[0];
+/** The sentence that says when a list applies, where one stands above it. */
+function introOf(home: Section | undefined, block: Block): string | undefined {
+  const first = home?.blocks[0];
   const words = first?.kind === 'paragraph' ? plain(first.text) : '';
-  if (words !== '' && words.length <= 160 && when.test(words)) return words.replace(/[\s.:]+$/u, '');
-  return lead?.title;
+  if (words !== '' && words.length <= 160 && when.test(words)) return words.replace(/[\s.:：]+$/u, '');
+  return leadOf(block)?.title;
 }
+
+const when =
+  /\b(?:before|prior to|after|during|when|whenever|for (?:every|each|all|any)|on (?:every|each)|every time)\b|之前|之后/i;
 
 function finish(draft: DraftList, source: Source, ids: Ids): Checklist {
   const drawn = draft.items.some((item) => item.drawn);
+  const template = draft.items.every((item) => item.template);
   const appliesWhen = appliesWhenOf(draft);
+  const holds = template ? 'none' : holdsOf(draft.title, appliesWhen);
   const seen = new Set<string>();
   const items: ChecklistItem[] = [];
   for (const item of draft.items) {
     const key = `${item.group ?? ''}\n${normalise(item.text)}`;
     if (seen.has(key) || item.text.trim() === '') continue;
     seen.add(key);
+    // A group of what comes later ("Post-deploy") holds nothing back, also in a list that does.
+    const later = holds !== 'none' && item.group !== undefined && holdsBy(item.group, true) === 'none';
     items.push({
       id: ids.next(draft.title, item.group ?? '', item.text),
       text: item.text,
@@ -235,9 +412,9 @@ function finish(draft: DraftList, source: Source, ids: Ids): Checklist {
       template: item.template,
       place: source.place(item.start, item.end),
       confidence: item.drawn ? 'explicit' : 'inferred',
+      ...(later ? { holds: 'none' as const } : {}),
     });
   }
-  const template = items.every((item) => item.template);
   return {
     id: ids.next(draft.title),
     title: draft.title,
@@ -246,38 +423,15 @@ function finish(draft: DraftList, source: Source, ids: Ids): Checklist {
     confidence: drawn ? 'explicit' : 'inferred',
     mode: draft.items.every((item) => item.ordered) ? 'read-do' : 'do-confirm',
     appliesWhen,
-    holds: template ? 'none' : holdsOf(draft.title, appliesWhen),
+    holds,
     items,
   };
 }
-
-const when =
-  /\b(?:before|prior to|after|during|when|whenever|for (?:every|each|all|any)|on (?:every|each)|every time)\b/i;
 
 function appliesWhenOf(draft: DraftList): string | undefined {
   const inside = /\(([^()]{3,120})\)/.exec(draft.title)?.[1];
   if (inside !== undefined && when.test(inside)) return inside;
   if (when.test(draft.title)) return draft.title;
-  const intro = draft.intro;
+  const { intro } = draft;
   return intro !== undefined && intro !== draft.title && when.test(intro) ? intro : undefined;
-}
-
-/** What a checklist holds back, from the words of its title, else of the sentence that says when it applies. */
-export function holdsOf(title: string, appliesWhen: string | undefined): HoldScope {
-  return holdsBy(title) ?? (appliesWhen === undefined ? undefined : holdsBy(appliesWhen)) ?? 'none';
-}
-
-function holdsBy(text: string): HoldScope | undefined {
-  const words = plain(text).toLowerCase();
-  // What is to be done during or after it can't hold it back.
-  if (
-    /^(?:checklist )?(?:after|during|post)\b|\b(?:after|during) (?:every |each |any |the )?(?:deploy|release|push)|\bpost-?(?:deploy|release|push|launch)/.test(
-      words,
-    )
-  )
-    return 'none';
-  const push = words.search(/\b(?:push(?:es|ing)?|releas(?:e|es|ing)|commit(?:s|ting)?|publish(?:ing)?|publication)\b/);
-  const deploy = words.search(/\b(?:deploy\w*|production|staging|go-?live|launch|pre-?deploy\w*|rollout)\b/);
-  if (push >= 0 && (deploy < 0 || push < deploy)) return 'push';
-  return deploy >= 0 ? 'deploy' : undefined;
 }

@@ -1,3 +1,5 @@
+import { OffsetMap } from './offsets.ts';
+
 /**
  * Text that was UTF-8, was read as Windows-1252 and written as UTF-8 again ("ðŸŽ¯" for a target) is understood as it was
  * meant. The file itself is never touched: every offset of the repaired text leads back to the text as it is on disk.
@@ -35,9 +37,7 @@ export function repairEncoding(text: string): Repair {
   const unchanged: Repair = { text, repaired: 0, guessed: 0, first: undefined, original: (offset) => offset };
   if (!suspicious.test(text)) return unchanged;
   const parts: string[] = [];
-  /** Ends of the repaired stretches: offset after it in the new text, and in the old one. */
-  const newEnds: number[] = [];
-  const oldEnds: number[] = [];
+  const map = new OffsetMap();
   let length = 0;
   let from = 0;
   let whole = 0;
@@ -55,8 +55,7 @@ export function repairEncoding(text: string): Repair {
     length += i - from + found.char.length;
     i += found.length - 1;
     from = i + 1;
-    newEnds.push(length);
-    oldEnds.push(from);
+    map.add(length, from);
   }
   // A lone "Â" with a letter after it is no proof; a whole sequence is.
   if (whole === 0) return unchanged;
@@ -66,10 +65,7 @@ export function repairEncoding(text: string): Repair {
     repaired: whole + guessed,
     guessed,
     first,
-    original: (offset) => {
-      const index = lastAtMost(newEnds, offset);
-      return index < 0 ? offset : (oldEnds[index] ?? 0) + offset - (newEnds[index] ?? 0);
-    },
+    original: (offset) => map.original(offset),
   };
 }
 
@@ -113,15 +109,4 @@ function decode(bytes: readonly number[]): string | undefined {
   const least = [0, 0x80, 0x800, 0x10000][rest.length] ?? 0;
   if (point < least || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return undefined;
   return String.fromCodePoint(point);
-}
-
-function lastAtMost(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

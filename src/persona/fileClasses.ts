@@ -2,7 +2,7 @@
 const classWords: readonly (readonly [string, RegExp])[] = [
   [
     'source',
-    /\b(?:application|app|source|feature|business|product(?:ion)?|backend|frontend)[\w /-]{0,20}\b(?:code|logic|source)\b|\bsource (?:code|files?)\b|\b(?:write|modify|edit|change|implement|writing|modifying)\b[\w ]{0,12}\b(?:code|features?)\b|\bapplication (?:changes|development)\b/,
+    /\b(?:application|app|source|feature|business|product(?:ion)?|backend|frontend)[\w /-]{0,20}\b(?:code|logic|source)\b|\bsource (?:code|files?)\b|\b(?:write|modify|edit|change|implement|writing|modifying)\b[\w ]{0,12}\b(?:code|features?)\b|\bapplication (?:changes|development)\b|\bcode changes?\b/,
   ],
   [
     'test',

@@ -1,68 +1,58 @@
-import { isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
+import { isMap, isScalar, isSeq, parseDocument, type Document, type ParsedNode, type Scalar } from 'yaml';
 import { linesOf } from './source.ts';
 
 /** What a document's head says of itself. Values are plain text; lists and maps of tools become a list. */
-export interface FrontMatter {
+export interface Head {
   /** Where the text after it begins; 0 when there is none. */
   readonly end: number;
-  readonly fields: ReadonlyMap<string, FrontMatterField>;
+  readonly fields: ReadonlyMap<string, HeadField>;
+  /** Lists of sentences anywhere in it, by the keys above them. */
+  readonly lists: readonly HeadList[];
   /** Why it is not valid YAML and was read key by key; undefined when it is valid or absent. */
   readonly broken: { readonly offset: number; readonly end: number; readonly reason: string } | undefined;
 }
 
-export interface FrontMatterField {
+export interface HeadField {
   readonly text: string;
   readonly list: readonly string[];
   readonly start: number;
   readonly end: number;
 }
 
+export interface HeadList {
+  readonly keys: readonly string[];
+  readonly start: number;
+  readonly end: number;
+  readonly items: readonly { readonly text: string; readonly start: number; readonly end: number }[];
+}
+
+export const noHead: Head = { end: 0, fields: new Map(), lists: [], broken: undefined };
+
 /** Reads the head between two `---` lines at the start of a document. Never throws. */
-export function readFrontMatter(text: string): FrontMatter {
+export function readFrontMatter(text: string): Head {
   const found = findFrontMatter(text);
-  if (!found) return { end: 0, fields: new Map(), broken: undefined };
-  const yaml = text.slice(found.inside.start, found.inside.end);
-  const strict = strictFields(yaml, found.inside.start);
-  if (strict.fields) return { end: found.end, fields: strict.fields, broken: undefined };
-  return {
-    end: found.end,
-    fields: looseFields(text, found.inside.start, found.inside.end),
-    broken: strict.broken ?? { offset: found.inside.start, end: found.inside.end, reason: 'It is not a list of keys.' },
-  };
+  if (!found) return noHead;
+  const { start, end } = found.inside;
+  const head = readYaml(text.slice(start, end), start);
+  if (head?.broken === undefined && head) return { ...head, end: found.end };
+  const broken = head?.broken ?? { offset: start, end, reason: 'It is not a list of keys.' };
+  return { end: found.end, fields: looseFields(text, start, end), lists: [], broken };
 }
 
-function findFrontMatter(text: string): { inside: { start: number; end: number }; end: number } | undefined {
-  const head = /^(?:\ufeff)?(?:[ \t]*(?:\r\n|\n|\r))*/.exec(text)?.[0].length ?? 0;
-  let inside: number | undefined;
-  let count = 0;
-  for (const line of linesOf(text, head)) {
-    const words = text.slice(line.start, Math.min(line.end, line.start + 200)).trimEnd();
-    if (inside === undefined) {
-      if (words !== '---') return undefined;
-      inside = line.next;
-    } else if (words === '---' || words === '...') {
-      const body = text.slice(inside, line.start);
-      // A rule at the top and another one later are no front matter: that has a key somewhere, and no headings.
-      if (!/^[ \t]*["']?[A-Za-z_][\w. -]*["']?[ \t]*:/m.test(body) && body.trim() !== '') return undefined;
-      return { inside: { start: inside, end: line.start }, end: line.next };
-    }
-    if (++count > 2000) return undefined;
+/** Reads a YAML (or JSON) map that stands at `offset`; `broken` says why not, undefined that it is no map at all. */
+export function readYaml(yaml: string, offset: number): Head | undefined {
+  let document: Document.Parsed;
+  try {
+    document = parseDocument(yaml, { prettyErrors: false, uniqueKeys: false });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'It can not be read.';
+    return { ...noHead, broken: { offset, end: offset + yaml.length, reason } };
   }
-  return undefined;
-}
-
-function strictFields(
-  yaml: string,
-  offset: number,
-): { fields?: Map<string, FrontMatterField>; broken?: { offset: number; end: number; reason: string } } {
-  const document = parseDocument(yaml, { prettyErrors: false, uniqueKeys: false });
-  const error = document.errors[0];
-  if (error) {
-    return { broken: { offset: offset + error.pos[0], end: offset + error.pos[1], reason: error.message } };
-  }
-  if (document.contents === null) return { fields: new Map() };
-  if (!isMap(document.contents)) return {};
-  const fields = new Map<string, FrontMatterField>();
+  const [error] = document.errors;
+  const broken = error && { offset: offset + error.pos[0], end: offset + error.pos[1], reason: error.message };
+  if (document.contents === null || (broken && !isMap(document.contents))) return { ...noHead, broken };
+  if (!isMap(document.contents)) return undefined;
+  const fields = new Map<string, HeadField>();
   for (const { key, value } of document.contents.items) {
     if (!isScalar(key)) continue;
     const list: string[] = [];
@@ -78,7 +68,58 @@ function strictFields(
     const text = isScalar(value) ? words(value).trim() : '';
     fields.set(words(key).trim().toLowerCase(), { text, list, start: offset + start, end: offset + end });
   }
-  return { fields };
+  const lists: HeadList[] = [];
+  collectLists(document.contents, [], offset, lists);
+  return { end: 0, fields, lists, broken };
+}
+
+/** The text at a path of keys of a YAML map; undefined when there is none. */
+export function yamlText(yaml: string, ...path: readonly string[]): string | undefined {
+  try {
+    const value = parseDocument(yaml, { prettyErrors: false, uniqueKeys: false }).getIn(path);
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function collectLists(node: ParsedNode | null, keys: readonly string[], offset: number, lists: HeadList[]): void {
+  if (!isMap(node) || keys.length > 5) return;
+  for (const { key, value } of node.items as { key: ParsedNode; value: ParsedNode | null }[]) {
+    if (!isScalar(key)) continue;
+    const inner = [...keys, words(key)];
+    if (isSeq(value)) {
+      const items = value.items.flatMap((item) =>
+        isScalar(item) && words(item).trim() !== ''
+          ? [{ text: words(item).trim(), start: offset + item.range[0], end: offset + item.range[1] }]
+          : [],
+      );
+      if (items.length > 0)
+        lists.push({ keys: inner, start: offset + key.range[0], end: offset + key.range[1], items });
+    } else {
+      collectLists(value, inner, offset, lists);
+    }
+  }
+}
+
+function findFrontMatter(text: string): { inside: { start: number; end: number }; end: number } | undefined {
+  const head = /^(?:\ufeff)?(?:[ \t]*(?:\r\n|\n|\r))*/.exec(text)?.[0].length ?? 0;
+  let inside: number | undefined;
+  let count = 0;
+  for (const line of linesOf(text, head)) {
+    const here = text.slice(line.start, Math.min(line.end, line.start + 200)).trimEnd();
+    if (inside === undefined) {
+      if (here !== '---') return undefined;
+      inside = line.next;
+    } else if (here === '---' || here === '...') {
+      const body = text.slice(inside, line.start);
+      // A rule at the top and another one later are no head: that has a key somewhere.
+      if (!/^[ \t]*["']?[A-Za-z_][\w. -]*["']?[ \t]*:/m.test(body) && body.trim() !== '') return undefined;
+      return { inside: { start: inside, end: line.start }, end: line.next };
+    }
+    if (++count > 2000) return undefined;
+  }
+  return undefined;
 }
 
 function words(scalar: Scalar): string {
@@ -88,8 +129,8 @@ function words(scalar: Scalar): string {
 }
 
 /** Keys at the start of a line with what follows them, for heads that YAML refuses ("description: Use this: …"). */
-function looseFields(text: string, from: number, to: number): Map<string, FrontMatterField> {
-  const fields = new Map<string, FrontMatterField>();
+function looseFields(text: string, from: number, to: number): Map<string, HeadField> {
+  const fields = new Map<string, HeadField>();
   let key: string | undefined;
   let start = from;
   let end = from;
@@ -98,8 +139,8 @@ function looseFields(text: string, from: number, to: number): Map<string, FrontM
     if (key === undefined || fields.has(key)) return;
     const list = lines
       .slice(1)
-      .map((word) => /^\s*-\s+(.*)$/.exec(word)?.[1])
-      .filter((word) => word !== undefined)
+      .map((line) => /^\s*-\s+(.*)$/.exec(line)?.[1])
+      .filter((line) => line !== undefined)
       .map(unquote);
     const joined = lines.join(' ').replace(/\s+/g, ' ').trim();
     fields.set(key, { text: unquote(joined.replace(/^[|>][+-]?\s*/, '')), list, start, end });
@@ -112,7 +153,7 @@ function looseFields(text: string, from: number, to: number): Map<string, FrontM
       key = match[1].toLowerCase();
       start = line.start;
       lines = [match[2] ?? ''];
-    } else {
+    } else if (whole.trim() !== '' && lines.length < 500) {
       lines.push(whole);
     }
     end = line.end;
@@ -128,17 +169,17 @@ const knownKeys = new Set(
   ),
 );
 
-function unquote(words: string): string {
-  const trimmed = words.trim();
+function unquote(text: string): string {
+  const trimmed = text.trim();
   const match = /^(["'])(.*)\1$/s.exec(trimmed);
   return (match?.[2] ?? trimmed).replace(/\\n/g, ' ').replace(/\\"/g, '"').trim();
 }
 
 /** Tools as a list, whether they were written as `A, B`, `[A, B]`, a YAML list or a map. */
-export function toolList(field: FrontMatterField | undefined): string[] {
+export function toolList(field: HeadField | undefined): string[] {
   if (!field) return [];
-  const words = field.list.length > 0 ? field.list : splitOutside(field.text.replace(/^\[|\]$/g, ''));
-  return [...new Set(words.map((word) => unquote(word)).filter((word) => word !== ''))];
+  const list = field.list.length > 0 ? field.list : splitOutside(field.text.replace(/^\[|\]$/g, ''));
+  return [...new Set(list.map((word) => unquote(word)).filter((word) => word !== ''))];
 }
 
 /** Splits at commas that stand outside parentheses: `Bash(git add:*, git push), Read`. */

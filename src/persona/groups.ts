@@ -1,6 +1,6 @@
 import type { Lead, Outline, Section } from './outline.ts';
 import type { Persona, Protocol, Statement, StatementGroup, Template } from './model.ts';
-import type { Point } from './statements.ts';
+import { isMain, type Point } from './statements.ts';
 import type { Source } from './source.ts';
 import { ownTopic, topicAround, topicOf, type Topic } from './topics.ts';
 import { cleanTitle, normalise, plain, type Ids } from './words.ts';
@@ -15,6 +15,8 @@ const groupKinds: Partial<Record<Topic, StatementGroup['kind']>> = {
   violation: 'violation',
   output: 'output',
   skill: 'skill',
+  standard: 'standard',
+  rules: 'standard',
   security: 'security',
   learning: 'learning',
 };
@@ -25,7 +27,7 @@ export function readGroups(points: readonly Point[], source: Source): StatementG
   const seen = new Set<string>();
   for (const point of points) {
     const kind = point.topic === undefined ? undefined : groupKinds[point.topic];
-    if (kind === undefined) continue;
+    if (kind === undefined || !isMain(point)) continue;
     const title = point.section.title === '' ? (point.label ?? '') : point.section.title;
     const key = `${kind}\n${normalise(title)}`;
     if (seen.has(`${key}\n${normalise(point.text)}`)) continue;
@@ -119,7 +121,7 @@ export function readLock(source: Source): Persona['lock'] {
 export function readTriggerWords(points: readonly Point[], listed: readonly string[]): string[] {
   const words = new Set(listed.map((word) => word.toLowerCase()));
   for (const point of points) {
-    if (point.topic !== 'routing') continue;
+    if (point.topic !== 'routing' || !isMain(point)) continue;
     const keywords = /^(?:\*\*)?(?:key ?words?|triggers?(?: words?| phrases?)?)(?:\*\*)?\s*[:：]\s*(.+)$/isu.exec(
       point.text,
     )?.[1];
@@ -146,7 +148,13 @@ export function readNotUnderstood(
   const unknown: Statement[] = [];
   for (const section of outline.sections) {
     const { titleSpan } = section;
-    if (section.title === '' || ownTopic(section) !== undefined || topicAround(section) !== undefined) continue;
+    if (
+      section.title === '' ||
+      section.shape === 'head' ||
+      ownTopic(section) !== undefined ||
+      topicAround(section) !== undefined
+    )
+      continue;
     if (!section.blocks.some((block) => block.kind !== 'paragraph')) continue;
     const last = section.blocks.at(-1)?.end ?? section.end;
     const from = source.place(titleSpan.start, last);

@@ -1,4 +1,4 @@
-import { toolList, type FrontMatter } from './frontMatter.ts';
+import { toolList, type Head } from './frontMatter.ts';
 import type { Outline, Section } from './outline.ts';
 import { topicOf } from './topics.ts';
 import { cleanTitle, plain, slug } from './words.ts';
@@ -12,20 +12,20 @@ export interface Identity {
 }
 
 /** Words that the head lists to call the persona by. */
-export function headTriggers(head: FrontMatter): string[] {
+export function headTriggers(head: Head): string[] {
   return toolList(head.fields.get('triggers') ?? head.fields.get('trigger-words') ?? head.fields.get('keywords'));
 }
 
 /** Who a document speaks of: its head, else its first heading, else its file's name. */
-export function readIdentity(head: FrontMatter, outline: Outline, file: string): Identity {
+export function readIdentity(head: Head, fenced: Head | undefined, outline: Outline, file: string): Identity {
   const field = (key: string): string | undefined => {
-    const text = head.fields.get(key)?.text;
+    const text = head.fields.get(key)?.text ?? fenced?.fields.get(key)?.text;
     return text === undefined || text === '' ? undefined : text;
   };
   const name = field('name') ?? field('title') ?? titleName(outline) ?? fileName(file);
   const description = field('description');
   return {
-    id: slug(name) || slug(fileName(file)) || 'persona',
+    id: slug(field('id') ?? name) || slug(fileName(file)) || 'persona',
     name,
     role: roleOf(outline) ?? firstSentence(description) ?? field('role'),
     description,

@@ -1,5 +1,5 @@
 import type { Checklist, Escalation, Gate, Metric } from './model.ts';
-import type { Point } from './statements.ts';
+import { isMain, type Point } from './statements.ts';
 import type { Source } from './source.ts';
 import { boldLead, normalise, plain, slug } from './words.ts';
 
@@ -69,7 +69,7 @@ function toNumber(words: string): number {
 export function readMetrics(points: readonly Point[], source: Source): Metric[] {
   const metrics = new Map<string, Metric>();
   for (const point of points) {
-    if (point.topic !== 'metric' || point.from === 'fence') continue;
+    if (point.topic !== 'metric' || !isMain(point) || point.from === 'fence') continue;
     const lead = boldLead(point.text);
     const [head = '', ...tail] =
       point.cells.length > 0 ? point.cells.map((cell) => cell.text) : point.text.split(/[:：]\s/u);
@@ -98,7 +98,7 @@ export function readMetrics(points: readonly Point[], source: Source): Metric[] 
 export function readEscalations(points: readonly Point[], source: Source): Escalation[] {
   const escalations = new Map<string, Escalation>();
   for (const point of points) {
-    if (point.topic !== 'escalation' || point.ordinal !== undefined) continue;
+    if (point.topic !== 'escalation' || point.ordinal !== undefined || !isMain(point)) continue;
     const found = thresholdIn(plain(point.text));
     const key = normalise(boldLead(point.text)?.lead ?? point.text);
     escalations.set(key, {
@@ -128,6 +128,7 @@ export function readGates(checklists: readonly Checklist[], points: readonly Poi
     }
   }
   for (const point of points) {
+    if (!isMain(point)) continue;
     const { text } = point;
     const place = source.place(point.start, point.end);
     if (point.topic === 'gate') {

@@ -1,64 +1,97 @@
+import type { Head } from './frontMatter.ts';
 import type { MemoryFileSpec } from './model.ts';
+import type { Outline, Section } from './outline.ts';
+import { below, folderIn, readVariables, scopeIn, tidyPath, treeFiles, type Folder } from './memoryPaths.ts';
 import { codeIn, pathsIn } from './pathWords.ts';
-import type { FenceBlock, Outline, Section } from './outline.ts';
 import type { Point } from './statements.ts';
-import { linesOf, type Source } from './source.ts';
+import type { Source } from './source.ts';
+import { isTemplateSection, ownTopic } from './topics.ts';
 import { plain } from './words.ts';
 
-type Scope = MemoryFileSpec['scope'];
-
-/** A folder that a variable or a phrase of the document stands for. */
-interface Folder {
-  readonly scope: Scope;
-  readonly path: string;
+interface Found extends Folder {
+  readonly purpose: string | undefined;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** The memory files a document names, with the scope and folder that its path rule gives them. */
-export function readMemory(outline: Outline, points: readonly Point[], source: Source): MemoryFileSpec[] {
+export function readMemory(
+  outline: Outline,
+  points: readonly Point[],
+  head: Head,
+  name: string,
+  source: Source,
+): MemoryFileSpec[] {
   const variables = readVariables(outline, source.text);
-  const files = new Map<string, MemoryFileSpec>();
+  const homes = memoryFolders(points, variables);
+  const found: Found[] = [];
   for (const point of points) {
-    if (!isMemory(point)) continue;
-    for (const file of filesOf(point, variables)) {
-      const key = `${file.scope}:${file.path}`;
-      const known = files.get(key);
-      if (known && (known.purpose !== undefined || file.purpose === undefined)) continue;
-      const place = known?.place ?? source.place(point.start, point.end);
-      files.set(key, { ...file, text: point.text, place, confidence: 'explicit' });
+    const home = memorySection(point.section);
+    if (home && !isTemplateSection(point.section)) found.push(...filesOf(point, variables, homes.get(home)));
+  }
+  for (const section of outline.sections) {
+    if (!memorySection(section) || isTemplateSection(section)) continue;
+    for (const block of section.blocks) {
+      if (block.kind !== 'fence') continue;
+      for (const file of treeFiles(block, source.text)) {
+        const at = tidyPath(file.path);
+        if (at && isMemoryFile(at.path))
+          found.push({ ...at, purpose: file.remark, text: file.path, start: file.start, end: file.end });
+      }
     }
   }
-  return [...files.values()];
+  found.push(...byHead(head, name));
+  return collapse(found, source);
 }
 
-function isMemory(point: Point): boolean {
-  if (point.topic === 'memory') return true;
-  for (let at: Section | undefined = point.section; at; at = at.parent)
-    if (/\bmemory\b|\bknowledge files?\b/i.test(at.title) && at.depth > 1) return true;
-  return false;
+/** The outermost section about memory around a section; undefined when there is none. */
+function memorySection(section: Section): Section | undefined {
+  let home: Section | undefined;
+  for (let at: Section | undefined = section; at; at = at.parent) if (ownTopic(at) === 'memory') home = at;
+  return home;
 }
 
-type Found = Pick<MemoryFileSpec, 'path' | 'scope' | 'purpose'>;
-
-function filesOf(point: Point, variables: ReadonlyMap<string, Folder>): Found[] {
-  if (point.from === 'table') {
-    const [name, ...others] = point.cells;
-    const file = name === undefined ? undefined : memoryFile(name.text);
-    if (file === undefined) return [];
-    const where = others.map((cell) => folderIn(cell.text, variables)).find((folder) => folder !== undefined);
-    const purpose = point.cells.find((cell) => /purpose|what|content|description|holds/i.test(cell.heading))?.text;
-    return [
-      { ...join(where, file, variables, point.text), purpose: purpose === undefined ? undefined : plain(purpose) },
-    ];
+/** The folder a memory section speaks of in its sentences ("… a directory at `.claude/agent-memory/ops/`"). */
+function memoryFolders(points: readonly Point[], variables: ReadonlyMap<string, Folder>): Map<Section, Folder> {
+  const homes = new Map<Section, Folder>();
+  for (const point of points) {
+    const home = memorySection(point.section);
+    if (!home || homes.has(home) || point.from === 'table') continue;
+    const folder = folderIn(point.text, variables);
+    if (folder && pathsIn(point.text).some((word) => word.path.endsWith('/'))) homes.set(home, folder);
   }
-  return pathsIn(point.text)
-    .filter(({ path }) => memoryFile(path) !== undefined)
-    .map(({ path, end }) => {
-      const after = /^[`*_\s]*(?:[—–:-]+|\()\s*([^`]{3,160})/.exec(point.text.slice(end))?.[1];
-      return {
-        ...join(undefined, path, variables, point.text),
-        purpose: after === undefined ? undefined : purposeOf(after),
-      };
-    });
+  return homes;
+}
+
+function filesOf(point: Point, variables: ReadonlyMap<string, Folder>, home: Folder | undefined): Found[] {
+  const { text, start, end } = point;
+  if (point.from === 'table') {
+    const cell = point.cells.find(({ heading }) => /\b(?:file|path|document)\b/i.test(heading)) ?? point.cells[0];
+    const file = cell && memoryFile(cell.text);
+    if (file === undefined) return [];
+    const where = point.cells
+      .filter((other) => other !== cell)
+      .map((other) => folderIn(other.text, variables))
+      .find((folder) => folder !== undefined);
+    const purpose = point.cells.find(({ heading }) => /purpose|what|content|description|holds/i.test(heading))?.text;
+    const at = placeOf(file, where ?? home, variables, text);
+    return at ? [{ ...at, purpose: purpose === undefined ? undefined : plain(purpose), text, start, end }] : [];
+  }
+  return pathsIn(withoutExamples(text)).flatMap((word): Found[] => {
+    if (!isMemoryFile(word.path) || (point.from === 'prose' && !word.path.includes('/'))) return [];
+    const at = placeOf(word.path, home, variables, text);
+    if (!at) return [];
+    const after = /^[`*_\s]*(?:[—–:-]+|\()\s*([^`]{3,160})/.exec(text.slice(word.end))?.[1];
+    return [{ ...at, purpose: after === undefined ? undefined : purposeOf(after), text, start, end }];
+  });
+}
+
+/** "(e.g., `debugging.md`)" names what could be, not what is. */
+function withoutExamples(text: string): string {
+  return text.replace(/\(?\b(?:e\.g\.|for example|examples?:|such as|like)[^)]{0,300}/gi, (match) =>
+    ' '.repeat(match.length),
+  );
 }
 
 function purposeOf(words: string): string | undefined {
@@ -66,88 +99,56 @@ function purposeOf(words: string): string | undefined {
   return clean === '' ? undefined : clean;
 }
 
-/** A path that can be a memory file: it has an ending of text. */
+/** A path in words that can be a memory file: it has an ending of text. */
 function memoryFile(words: string): string | undefined {
   const word = codeIn(words)[0] ?? pathsIn(words)[0]?.path;
-  return word !== undefined && /\.(?:md|json|ya?ml|txt)$/i.test(word) ? word : undefined;
+  return word !== undefined && isMemoryFile(word) ? word : undefined;
 }
 
-function folderIn(words: string, variables: ReadonlyMap<string, Folder>): Folder | undefined {
-  const name = /\$\{?(\w+)\}?/.exec(words)?.[1];
-  const known = name === undefined ? undefined : variables.get(name);
-  if (known) {
-    const rest = /\$\{?\w+\}?\/([\w./-]*)/.exec(words)?.[1] ?? '';
-    return { scope: known.scope, path: clean(`${known.path}/${rest}`) };
-  }
-  const path = pathsIn(words)[0]?.path;
-  return path?.endsWith('/') === true ? { scope: scopeIn(words) ?? 'worktree', path: clean(path) } : undefined;
+function isMemoryFile(path: string): boolean {
+  return /\.(?:md|json|ya?ml|txt)$/i.test(path) && !path.includes('*');
 }
 
-function join(
-  where: Folder | undefined,
+function placeOf(
   file: string,
+  home: Folder | undefined,
   variables: ReadonlyMap<string, Folder>,
   words: string,
-): Pick<Found, 'path' | 'scope'> {
+): Folder | undefined {
   const variable = /^\$\{?(\w+)\}?\/(.*)$/s.exec(file);
   const known = variable?.[1] === undefined ? undefined : variables.get(variable[1]);
-  if (known) return { scope: known.scope, path: clean(`${known.path}/${variable?.[2] ?? ''}`) };
-  if (file.startsWith('~/')) return { scope: 'user', path: file };
-  if (where && !file.includes('/')) return { scope: where.scope, path: clean(`${where.path}/${file}`) };
-  return { scope: scopeIn(words) ?? where?.scope ?? 'worktree', path: clean(file) };
+  if (known) return below(known, variable?.[2] ?? '');
+  if (home && !file.includes('/')) return below({ ...home, scope: scopeIn(words) ?? home.scope }, file);
+  const own = tidyPath(file);
+  return own && { ...own, scope: own.scope === 'user' ? 'user' : (scopeIn(words) ?? own.scope) };
 }
 
-function scopeIn(words: string): Scope | undefined {
-  if (/\bworktree-specific\b|\bper[- ]worktree\b|\bcurrent worktree\b|\bthis worktree\b|\bisolated\b/i.test(words))
-    return 'worktree';
-  if (/\bshared\b|\bmain worktree\b|\ball worktrees\b/i.test(words)) return 'shared';
-  return undefined;
+/** The `memory` key of a sub-agent's head: where Claude Code keeps that agent's memory (code.claude.com, sub-agents). */
+function byHead(head: Head, name: string): Found[] {
+  const field = head.fields.get('memory');
+  const folder = {
+    user: '~/.claude/agent-memory',
+    project: '.claude/agent-memory',
+    local: '.claude/agent-memory-local',
+  }[field?.text.toLowerCase() ?? ''];
+  if (!field || folder === undefined) return [];
+  const scope = field.text.toLowerCase() === 'user' ? 'user' : 'worktree';
+  const { start, end } = field;
+  return [
+    { scope, path: `${folder}/${name}/MEMORY.md`, purpose: undefined, text: `memory: ${field.text}`, start, end },
+  ];
 }
 
-function clean(path: string): string {
-  return path
-    .replace(/\\/g, '/')
-    .replace(/\/{2,}/g, '/')
-    .replace(/^(?:\.\/)+/, '')
-    .replace(/^\/(?=\.)/, '')
-    .replace(/^\//, '')
-    .replace(/\/$/, '');
-}
-
-/**
- * Shell assignments of the document's fences, as far as they say where memory lies: the common git folder's parent is the
- * main worktree (shared), the top level is the current one, HOME is the user's.
- */
-function readVariables(outline: Outline, text: string): Map<string, Folder> {
-  const variables = new Map<string, Folder>();
-  for (const section of outline.sections)
-    for (const block of section.blocks) if (block.kind === 'fence') readFence(block, text, variables);
-  return variables;
-}
-
-function readFence(fence: FenceBlock, text: string, variables: Map<string, Folder>): void {
-  for (const line of linesOf(text, fence.inside.start, fence.inside.end)) {
-    const words = text.slice(line.start, line.end);
-    for (const match of words.matchAll(
-      /(?:^|[\s;&|(])(?:export\s+)?([A-Za-z_]\w*)=("[^"]{0,300}"|'[^']{0,300}'|\S{1,300}.{0,300})/g,
-    )) {
-      const [, name = '', value = ''] = match;
-      if (variables.has(name)) continue;
-      const folder = folderOf(value.trim().replace(/^["']|["']$/g, ''), variables);
-      if (folder) variables.set(name, folder);
-    }
+/** One entry a file: the first place, the first purpose; a bare name goes when the file is known with its folder. */
+function collapse(found: readonly Found[], source: Source): MemoryFileSpec[] {
+  const files = new Map<string, MemoryFileSpec>();
+  for (const { path, scope, purpose, text, start, end } of found) {
+    const key = `${scope}:${path}`;
+    const known = files.get(key);
+    if (known && (known.purpose !== undefined || purpose === undefined)) continue;
+    const place = known?.place ?? source.place(start, end);
+    files.set(key, { path, scope, purpose, text: known?.text ?? text, place, confidence: 'explicit' });
   }
-}
-
-function folderOf(value: string, variables: ReadonlyMap<string, Folder>): Folder | undefined {
-  if (value.includes('--git-common-dir')) return { scope: 'shared', path: '' };
-  if (value.includes('--show-toplevel')) return { scope: 'worktree', path: '' };
-  const used = [...value.matchAll(/\$\{?([A-Za-z_]\w*)\}?/g)].map((match) => match[1] ?? '');
-  const name = used.find((one) => variables.has(one) || one === 'HOME');
-  const rest = /^\$\{?\w+\}?\/([\w./-]+)$/.exec(value)?.[1] ?? '';
-  if (name === 'HOME') return { scope: 'user', path: `~/${rest}` };
-  const base = name === undefined ? undefined : variables.get(name);
-  if (base) return { scope: base.scope, path: clean(`${base.path}/${rest}`) };
-  if (value.startsWith('~/')) return { scope: 'user', path: value };
-  return /^(?:\.\/)?\.?[\w-]+(?:\/[\w.-]+)+\/?$/.test(value) ? { scope: 'worktree', path: clean(value) } : undefined;
+  const all = [...files.values()];
+  return all.filter(({ path }) => path.includes('/') || !all.some((other) => other.path.endsWith(`/${path}`)));
 }

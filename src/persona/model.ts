@@ -25,6 +25,8 @@ export interface ChecklistItem extends Statement {
   readonly group: string | undefined;
   /** True for items of a template or example (a fenced handoff form): never live, never ticked. */
   readonly template: boolean;
+  /** What the item holds back where its group says otherwise than its checklist ("Post-deploy" holds nothing). */
+  readonly holds?: HoldScope;
 }
 
 /** What the words of a checklist say it holds back. */

@@ -1,27 +1,23 @@
-import type {
-  Code,
-  List as MdList,
-  ListItem,
-  Nodes,
-  Paragraph as MdParagraph,
-  RootContent,
-  Table as MdTable,
-} from 'mdast';
-import { blocksOf, span, tame, type TagLine } from './markdown.ts';
-import { linesOf } from './source.ts';
+import {
+  readBlocks,
+  type BlockNode,
+  type CodeNode,
+  type ItemNode,
+  type ListNode,
+  type ParagraphNode,
+  type Span,
+  type TableNode,
+} from './blocks.ts';
 import { cleanTitle, plain } from './words.ts';
 
-/** A stretch of the text. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+export type { Span } from './blocks.ts';
 
 /** Words that introduce the block after them: "Before deployment:", "**Verify**", or a whole sentence that ends in a colon. */
 export interface Lead extends Span {
   readonly text: string;
   /** Short enough to be a title and not a sentence. */
   readonly label: boolean;
+  readonly colon: boolean;
 }
 
 /** One entry of a list. */
@@ -44,30 +40,39 @@ export interface ListBlock extends Span {
 
 export interface FenceBlock extends Span {
   readonly kind: 'fence';
+  /** False for code that is only indented. */
+  readonly fenced: boolean;
   readonly language: string;
   readonly text: string;
-  /** Offset of the first character of `text`; lines of an indented fence are `indent` further in. */
+  /** Where `text` stands. */
   readonly inside: Span;
   readonly lead: Lead | undefined;
 }
 
+export interface Cell extends Span {
+  readonly text: string;
+}
+
 export interface TableBlock extends Span {
   readonly kind: 'table';
-  readonly header: readonly (Span & { readonly text: string })[];
-  readonly rows: readonly (readonly (Span & { readonly text: string })[])[];
+  readonly header: readonly Cell[];
+  readonly rows: readonly (readonly Cell[])[];
   readonly lead: Lead | undefined;
 }
 
 export interface ParagraphBlock extends Span {
   readonly kind: 'paragraph';
+  /** Its lines joined by a blank. */
   readonly text: string;
+  readonly lines: readonly Span[];
 }
 
 export type Block = ListBlock | FenceBlock | TableBlock | ParagraphBlock;
 
 /** A heading of whatever shape, and what stands under it up to the next one of its rank. */
 export interface Section extends Span {
-  readonly shape: 'document' | 'heading' | 'bold' | 'tag';
+  /** `head`: a list of the document's head or of a data file, titled by its key. */
+  readonly shape: 'document' | 'heading' | 'bold' | 'tag' | 'head';
   /** Cleaned: no emoji, numbering or markup. Empty for the document itself. */
   readonly title: string;
   /** As written, without the marker. */
@@ -76,7 +81,7 @@ export interface Section extends Span {
   /** 0 document, 1 to 6 headings, 7 bold lines; a tag has the depth of where it stands plus a half. */
   readonly depth: number;
   readonly parent: Section | undefined;
-  /** Which of the documents embedded in the file, from 0. */
+  /** Which of the documents embedded in the file it belongs to, from 0. */
   readonly part: number;
   readonly blocks: Block[];
   readonly children: Section[];
@@ -88,69 +93,55 @@ export interface Outline {
   readonly sections: readonly Section[];
 }
 
-/** Reads the structure of a document: headings of every shape, lists, fences, tables. `skip`: length of the front matter. */
+/** Reads the structure of a document: headings of every shape, lists, fences, tables. `skip`: length of its head. */
 export function outlineOf(source: string, skip: number): Outline {
-  const tamed = tame(source, skip);
-  const root = blocksOf(tamed.text);
-  return new OutlineBuilder(tamed.text, tamed.tags).build(root.children);
+  return new OutlineBuilder(source, skip).build(readBlocks(source, skip));
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** Tags inside each other beyond this count open no section of their own. */
+const deepestTags = 12;
+
 class OutlineBuilder {
   readonly #text: string;
-  readonly #tags: readonly TagLine[];
   readonly #root: Mutable<Section>;
-  readonly #all: Section[] = [];
+  readonly #all: Mutable<Section>[] = [];
   #open: Mutable<Section>;
-  #nextTag = 0;
-  #part = 0;
+  #tags = 0;
 
-  constructor(text: string, tags: readonly TagLine[]) {
+  constructor(text: string, skip: number) {
     this.#text = text;
-    this.#tags = tags;
-    this.#root = this.#make('document', '', { start: 0, end: 0 }, 0, undefined);
-    this.#root.end = text.length;
+    this.#root = this.#make('document', '', { start: skip, end: skip }, 0, undefined);
     this.#open = this.#root;
   }
 
-  build(nodes: readonly RootContent[]): Outline {
+  build(nodes: readonly BlockNode[]): Outline {
     this.#walk(nodes);
-    this.#passTags(Number.POSITIVE_INFINITY);
     for (let section: Mutable<Section> | undefined = this.#open; section; section = section.parent)
       section.end = this.#text.length;
+    numberParts(this.#all);
     return { root: this.#root, sections: this.#all };
   }
 
-  #walk(nodes: readonly RootContent[]): void {
-    for (let i = 0; i < nodes.length; i++) {
-      const node = nodes[i];
-      if (!node) continue;
-      this.#passTags(span(node).start);
+  #walk(nodes: readonly BlockNode[]): void {
+    nodes.forEach((node, index) => {
+      const before = nodes[index - 1];
       if (node.type === 'heading') {
-        this.#heading(node.depth, span(node));
-      } else if (node.type === 'blockquote') {
+        this.#enter('heading', this.#text.slice(node.text.start, node.text.end), node, node.depth);
+      } else if (node.type === 'tag') {
+        if (node.closing) this.#closeTag(tagTitle(node.name), node);
+        else this.#openTag(tagTitle(node.name), node);
+      } else if (node.type === 'quote') {
         this.#walk(node.children);
       } else if (node.type === 'paragraph') {
-        const title = boldTitle(this.#slice(node));
-        const next = nodes[i + 1];
-        if (title !== undefined && next) this.#enter('bold', title, span(node), 7);
-        else this.#open.blocks.push(paragraph(this.#text, node));
-      } else {
-        const block = this.#block(node, nodes[i - 1]);
-        if (block) this.#open.blocks.push(block);
+        const title = boldTitle(this.#text, node, nodes[index + 1]);
+        if (title === undefined) this.#open.blocks.push(paragraph(this.#text, node));
+        else this.#enter('bold', title, node, 7);
+      } else if (node.type !== 'opaque') {
+        this.#open.blocks.push(block(this.#text, node, before));
       }
-    }
-  }
-
-  #heading(depth: number, at: Span): void {
-    const raw = this.#text
-      .slice(at.start, at.end)
-      .replace(/^\s{0,3}#{1,6}[ \t]*/, '')
-      .replace(/[ \t]+#+[ \t]*$/, '')
-      .replace(/\s*[\r\n]+\s*(?:=+|-+)\s*$/, '')
-      .trim();
-    this.#enter('heading', raw, at, depth);
+    });
   }
 
   #enter(shape: Section['shape'], raw: string, at: Span, depth: number): void {
@@ -158,44 +149,41 @@ class OutlineBuilder {
       this.#open.end = at.start;
       this.#open = this.#open.parent;
     }
-    const section = this.#make(shape, raw, at, depth, this.#open);
+    const section = this.#make(shape, raw.replace(/\s*[\r\n]+\s*/g, ' '), at, depth, this.#open);
     this.#open.children.push(section);
     this.#open = section;
   }
 
-  /** Opens and closes the tag sections that stand before `offset`. */
-  #passTags(offset: number): void {
-    for (; this.#nextTag < this.#tags.length; this.#nextTag++) {
-      const tag = this.#tags[this.#nextTag];
-      if (!tag || tag.start >= offset) return;
-      if (tag.closing) this.#closeTag(tag);
-      else this.#enter('tag', tag.name.replace(/[_-]+/g, ' '), tag, this.#open.depth + 0.5);
-    }
+  #openTag(title: string, at: Span): void {
+    if (this.#tags >= deepestTags) return;
+    this.#tags++;
+    // What stands inside a tag is inside it, also a heading; so a tag is always a child of where it stands.
+    const section = this.#make('tag', title, at, Math.floor(this.#open.depth) + 0.5, this.#open);
+    this.#open.children.push(section);
+    this.#open = section;
   }
 
-  #closeTag(tag: TagLine): void {
-    const name = tag.name.replace(/[_-]+/g, ' ');
+  #closeTag(title: string, at: Span): void {
     let section: Section | undefined = this.#open;
-    while (section && !(section.shape === 'tag' && section.rawTitle === name)) section = section.parent;
+    while (section && !(section.shape === 'tag' && section.rawTitle === title)) section = section.parent;
     if (!section?.parent) return;
-    for (let inner: Mutable<Section> = this.#open; inner !== section; inner = inner.parent ?? section)
-      inner.end = tag.start;
-    (section as Mutable<Section>).end = tag.end;
+    for (let inner: Mutable<Section> = this.#open; ; inner = inner.parent ?? section) {
+      inner.end = at.start;
+      if (inner.shape === 'tag') this.#tags--;
+      if (inner === section) break;
+    }
     this.#open = section.parent;
   }
 
   #make(shape: Section['shape'], raw: string, at: Span, depth: number, parent: Section | undefined): Mutable<Section> {
-    const title = cleanTitle(raw);
-    if (shape === 'heading' && depth === 1 && this.#all.some((other) => other.depth === 1 && other.shape === 'heading'))
-      this.#part++;
     const section: Mutable<Section> = {
       shape,
-      title,
+      title: cleanTitle(raw),
       rawTitle: raw,
       titleSpan: { start: at.start, end: at.end },
       depth,
       parent,
-      part: this.#part,
+      part: 0,
       blocks: [],
       children: [],
       start: at.start,
@@ -204,122 +192,127 @@ class OutlineBuilder {
     this.#all.push(section);
     return section;
   }
-
-  #block(node: RootContent, before: Nodes | undefined): Block | undefined {
-    const lead = before?.type === 'paragraph' ? leadOf(this.#text, before) : undefined;
-    if (node.type === 'list') return list(this.#text, node, lead);
-    if (node.type === 'code') return fence(this.#text, node, lead);
-    if (node.type === 'table') return table(this.#text, node, lead);
-    return undefined;
-  }
-
-  #slice(node: Nodes): string {
-    const { start, end } = span(node);
-    return this.#text.slice(start, end);
-  }
 }
 
-/** The title of a paragraph that is nothing but one bold run on one line; undefined for any other paragraph. */
-function boldTitle(text: string): string | undefined {
-  const match = /^(?:\*\*|__)([^*\r\n]{1,120}?)(?:\*\*|__)[ \t]*[:：]?[ \t]*$/u.exec(text.trim());
-  const title = match?.[1]?.trim();
-  return title === undefined || title === '' ? undefined : title;
-}
-
-function paragraph(text: string, node: MdParagraph): ParagraphBlock {
-  const { start, end } = span(node);
-  return { kind: 'paragraph', start, end, text: text.slice(start, end) };
-}
-
-function leadOf(text: string, node: MdParagraph): Lead | undefined {
-  const { start, end } = span(node);
-  const lines = [...linesOf(text, start, end)];
-  const last = lines.at(-1);
-  if (!last) return undefined;
-  const words = text.slice(last.start, last.end).trim();
-  if (!/[:：](?:\*\*|__)?$/u.test(words)) return undefined;
-  const clean = plain(words);
-  const label = clean.length <= 60 && clean.split(' ').length <= 8 && !/[.!?;]\s/.test(clean);
-  return { start: last.start, end: last.end, text: words, label };
-}
-
-function list(text: string, node: MdList, lead: Lead | undefined): ListBlock {
-  const first = node.start ?? 1;
-  return {
-    kind: 'list',
-    ...span(node),
-    ordered: node.ordered === true,
-    lead,
-    entries: node.children.map((item, index) => entry(text, item, node.ordered === true ? first + index : undefined)),
+/** A first-level heading begins a second document when below it stand sections that the first one had, too. */
+function numberParts(sections: readonly Mutable<Section>[]): void {
+  const seen = new Set<string>();
+  let part = 0;
+  let titles: string[] = [];
+  let from = 0;
+  const close = (to: number): void => {
+    const shared = titles.filter((title) => seen.has(title)).length;
+    if (shared >= 3 || (shared === 2 && titles.length <= 4)) part++;
+    for (let i = from; i < to; i++) {
+      const section = sections[i];
+      if (section) section.part = part;
+    }
+    for (const title of titles) seen.add(title);
+    titles = [];
+    from = to;
   };
+  sections.forEach((section, index) => {
+    if (section.shape !== 'heading') return;
+    if (section.depth === 1) close(index);
+    else if (section.depth === 2) titles.push(section.title.toLowerCase());
+  });
+  close(sections.length);
 }
 
-const boxPattern = /^(?:\[( |x|X|✓|✔|-|)\]|([☐□◻⬜▢])|([☑☒✅✔]))\s+/u;
+function tagTitle(name: string): string {
+  return name.replace(/[_:.-]+/g, ' ').trim();
+}
+
+/**
+ * The title of a paragraph that is nothing but one bold run on one line. A bold line with a colon right above a list is
+ * that list's label, and a bold sentence is a sentence: undefined for both.
+ */
+function boldTitle(text: string, node: ParagraphNode, next: BlockNode | undefined): string | undefined {
+  if (node.lines.length !== 1 || !next || node.end - node.start > 140) return undefined;
+  const words = text.slice(node.start, node.end);
+  const match = /^(?:\*\*|__)([^*]{1,120}?)([:：])?(?:\*\*|__)[ \t]*([:：])?$/u.exec(words);
+  const title = match?.[1]?.trim() ?? '';
+  if (title === '' || (/[.!?]$/.test(title) && title.split(' ').length > 6)) return undefined;
+  const colon = match?.[2] !== undefined || match?.[3] !== undefined;
+  return colon && (next.type === 'list' || next.type === 'code' || next.type === 'table') ? undefined : title;
+}
+
+function block(text: string, node: ListNode | CodeNode | TableNode, before: BlockNode | undefined): Block {
+  const lead = before?.type === 'paragraph' ? leadOf(text, before) : undefined;
+  if (node.type === 'list') return list(text, node, lead);
+  return node.type === 'code' ? fence(text, node, lead) : table(text, node, lead);
+}
+
+function paragraph(text: string, node: ParagraphNode): ParagraphBlock {
+  return { kind: 'paragraph', start: node.start, end: node.end, text: joined(text, node.lines), lines: node.lines };
+}
+
+function joined(text: string, lines: readonly Span[]): string {
+  return lines.map(({ start, end }) => text.slice(start, end)).join(' ');
+}
+
+function leadOf(text: string, node: ParagraphNode): Lead | undefined {
+  const last = node.lines.at(-1);
+  if (!last) return undefined;
+  const line = text.slice(last.start, last.end);
+  // Of several sentences the last one introduces.
+  const from = /^.*[.!?](?:\*\*)?\s+(?=[A-Z*])/su.exec(line)?.[0].length ?? 0;
+  const words = line.slice(from);
+  const colon = /[:：](?:\*\*|__|\*)?$/u.test(words);
+  const clean = plain(words.slice(0, 400));
+  const count = clean.split(' ').length;
+  const short = clean.length <= 60 && count <= 8 && !/[.!?;]\s/.test(clean);
+  const at = { start: last.start + from, end: last.end };
+  if (colon) return { ...at, text: words, label: short, colon };
+  // Without a colon only a few words alone on their line can be a label.
+  if (node.lines.length > 1 || count > 6 || !short || /[.!?,;]$/.test(clean)) return undefined;
+  return { ...at, text: words, label: true, colon };
+}
+
+function list(text: string, node: ListNode, lead: Lead | undefined): ListBlock {
+  const { start, end, ordered } = node;
+  return { kind: 'list', start, end, ordered, lead, entries: node.items.map((item) => entry(text, item)) };
+}
+
+const boxPattern =
+  /^(?:(?:\*\*|__)?\[( |x|X|✓|✔|-|~|)\](?:\*\*|__)?|([☐□◻⬜▢❏❑])|([☑☒✅✔])|<input\s[^<>]{0,100}type=["']?checkbox["']?([^<>]{0,100})>)\s+/u;
 
 /** Takes the drawn box off the front of an entry's words. A tick emoji counts only where `symbols` says so. */
-export function takeBox(words: string, symbols: boolean): { box: 'open' | 'ticked' | undefined; rest: string } {
+export function takeBox(words: string, symbols = false): { box: Entry['box']; rest: string } {
   const match = boxPattern.exec(words);
   if (!match) return { box: undefined, rest: words };
-  if (match[3] !== undefined && !symbols && match[3] !== '☑' && match[3] !== '☒')
-    return { box: undefined, rest: words };
-  const ticked = match[3] !== undefined || /[xX✓✔]/u.test(match[1] ?? '');
+  const tick = match[3];
+  if (tick !== undefined && !symbols && tick !== '☑' && tick !== '☒') return { box: undefined, rest: words };
+  const ticked = tick !== undefined || /[xX✓✔]/u.test(match[1] ?? '') || (match[4] ?? '').includes('checked');
   return { box: ticked ? 'ticked' : 'open', rest: words.slice(match[0].length) };
 }
 
-function entry(text: string, item: ListItem, ordinal: number | undefined): Entry {
-  const whole = span(item);
+function entry(text: string, item: ItemNode): Entry {
   const first = item.children[0];
-  const head = first?.type === 'paragraph' ? span(first) : undefined;
-  const words = head ? unwrap(text.slice(head.start, head.end)) : '';
-  const { box, rest } = takeBox(words, false);
+  const words = first?.type === 'paragraph' ? joined(text, first.lines) : '';
+  const { box, rest } = takeBox(words);
   const blocks: Block[] = [];
-  const children = head ? item.children.slice(1) : item.children;
-  children.forEach((child, index) => {
-    const before = index > 0 ? children[index - 1] : undefined;
-    const lead = before?.type === 'paragraph' ? leadOf(text, before) : undefined;
-    if (child.type === 'paragraph') blocks.push(paragraph(text, child));
-    else if (child.type === 'list') blocks.push(list(text, child, lead));
-    else if (child.type === 'code') blocks.push(fence(text, child, lead));
-    else if (child.type === 'table') blocks.push(table(text, child, lead));
+  item.children.forEach((child, index) => {
+    const before = index > 1 || first?.type !== 'paragraph' ? item.children[index - 1] : undefined;
+    if (child.type === 'paragraph') {
+      if (index > 0) blocks.push(paragraph(text, child));
+    } else if (child.type === 'list' || child.type === 'code' || child.type === 'table') {
+      blocks.push(block(text, child, before));
+    }
   });
-  return { start: whole.start, end: head?.end ?? whole.end, text: rest, box, ordinal, blocks };
+  const end = first?.type === 'paragraph' ? first.end : item.end;
+  return { start: item.start, end, text: rest, box, ordinal: item.ordinal, blocks };
 }
 
-/** Lines of one statement joined by a blank, as Markdown shows them. */
-export function unwrap(text: string): string {
-  return text.replace(/[ \t]*(?:\r\n|\n|\r)[ \t>]*/g, ' ').trim();
+function fence(text: string, node: CodeNode, lead: Lead | undefined): FenceBlock {
+  const { start, end, fenced, inside, info } = node;
+  const language = /^[^\s{,]*/.exec(info)?.[0].toLowerCase() ?? '';
+  return { kind: 'fence', start, end, fenced, language, text: text.slice(inside.start, inside.end), inside, lead };
 }
 
-function fence(text: string, node: Code, lead: Lead | undefined): FenceBlock {
-  const { start, end } = span(node);
-  const lines = [...linesOf(text, start, end)];
-  const open = /^[ \t>]*(`{3,}|~{3,})/.exec(text.slice(start, lines[0]?.end ?? end));
-  let inside = { start, end };
-  if (open) {
-    const last = lines.at(-1);
-    const closed =
-      lines.length > 1 && last !== undefined && /^[ \t>]*(`{3,}|~{3,})[ \t]*$/.test(text.slice(last.start, last.end));
-    const from = lines[0]?.next ?? end;
-    inside = { start: Math.min(from, end), end: closed ? Math.max(from, last.start) : end };
-  }
-  return {
-    kind: 'fence',
-    start,
-    end,
-    language: (node.lang ?? '').toLowerCase(),
-    text: text.slice(inside.start, inside.end),
-    inside,
-    lead,
-  };
-}
-
-function table(text: string, node: MdTable, lead: Lead | undefined): TableBlock {
-  const [header, ...rows] = node.children.map((row) =>
-    row.children.map((cell) => {
-      const at = span(cell);
-      const words = text.slice(at.start, at.end).replace(/^\|?\s*|\s*\|?$/g, '');
-      return { ...at, text: words };
-    }),
+function table(text: string, node: TableNode, lead: Lead | undefined): TableBlock {
+  const [header, ...rows] = node.rows.map((row) =>
+    row.map((cell) => ({ ...cell, text: text.slice(cell.start, cell.end) })),
   );
-  return { kind: 'table', ...span(node), header: header ?? [], rows, lead };
+  return { kind: 'table', start: node.start, end: node.end, header: header ?? [], rows, lead };
 }

@@ -1,15 +1,14 @@
 import { readBoundaries } from './boundaries.ts';
 import { readChecklists } from './checklists.ts';
-import { readFrontMatter } from './frontMatter.ts';
+import { fencedIdentity, headSections, openDocument } from './heads.ts';
 import { readGroups, readLock, readNotUnderstood, readProtocols, readTemplates, readTriggerWords } from './groups.ts';
 import { headTriggers, readIdentity } from './identity.ts';
 import { readEscalations, readGates, readMetrics } from './measures.ts';
 import { readMemory } from './memoryFiles.ts';
 import type { Persona, Place } from './model.ts';
-import { outlineOf } from './outline.ts';
+import { outlineOf, type Outline } from './outline.ts';
 import { findProblems } from './problems.ts';
 import { readCommands, readContext } from './reading.ts';
-import { Source } from './source.ts';
 import { pointsOf } from './statements.ts';
 import { Ids } from './words.ts';
 
@@ -18,18 +17,20 @@ import { Ids } from './words.ts';
  * answer. Every place points into `text` as it is, also where its encoding had to be repaired for reading.
  */
 export function parsePersona(text: string, file: string, options: { readonly builtin?: boolean } = {}): Persona {
-  const source = new Source(text);
-  const head = readFrontMatter(source.text);
-  const outline = outlineOf(source.text, head.end);
+  const { source, head, from } = openDocument(text, file);
+  const body = outlineOf(source.text, from);
+  const fenced = fencedIdentity(body);
+  const added = [...headSections(head, body), ...(fenced ? headSections(fenced, body) : [])];
+  const outline: Outline = { root: body.root, sections: [...body.sections, ...added] };
   const points = pointsOf(outline, source.text);
   const ids = new Ids();
-  const identity = readIdentity(head, outline, file);
+  const identity = readIdentity(head, fenced, outline, file);
   const checklists = readChecklists(outline, source, ids);
   const boundaries = readBoundaries(points, source, ids);
   const parts = {
     checklists,
     ...boundaries,
-    memory: readMemory(outline, points, source),
+    memory: readMemory(outline, points, head, identity.name, source),
     context: readContext(points, source),
     commands: readCommands(outline, points, source),
     gates: readGates(checklists, points, source),

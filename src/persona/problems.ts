@@ -1,9 +1,9 @@
-import type { FrontMatter } from './frontMatter.ts';
+import type { Head } from './frontMatter.ts';
 import type { PersonaProblem } from './model.ts';
 import type { Source } from './source.ts';
 
 /** What is wrong with a document, each with its place and what to do about it. */
-export function findProblems(head: FrontMatter, source: Source): PersonaProblem[] {
+export function findProblems(head: Head, source: Source): PersonaProblem[] {
   const problems: PersonaProblem[] = [];
   const add = (problem: Omit<PersonaProblem, 'line' | 'place'>, start: number, end: number): void => {
     const place = source.place(start, end);

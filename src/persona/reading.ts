@@ -1,7 +1,7 @@
 import type { ContextFileSpec, PersonaCommand } from './model.ts';
 import { codeIn, pathsIn } from './pathWords.ts';
 import type { Block, FenceBlock, Lead, Outline, Section } from './outline.ts';
-import type { Point } from './statements.ts';
+import { isMain, type Point } from './statements.ts';
 import { linesOf, type Source } from './source.ts';
 import { ownTopic } from './topics.ts';
 import { cleanTitle, plain } from './words.ts';
@@ -10,7 +10,7 @@ import { cleanTitle, plain } from './words.ts';
 export function readContext(points: readonly Point[], source: Source): ContextFileSpec[] {
   const files = new Map<string, ContextFileSpec>();
   for (const point of points) {
-    if (point.topic !== 'context' || /\bsync\b/i.test(point.section.title)) continue;
+    if (point.topic !== 'context' || !isMain(point) || /\bsync\b/i.test(point.section.title)) continue;
     for (const { path, end } of pathsIn(point.text)) {
       const clean = path.replace(/^\.\//, '');
       if (files.has(clean)) continue;
@@ -45,7 +45,7 @@ export function readCommands(outline: Outline, points: readonly Point[], source:
   const add = (text: string, title: string | undefined, start: number, end: number): void => {
     const words = text.trim();
     if (words === '' || words.length > 400 || commands.has(words)) return;
-    const kind = /^\/[a-z][\w.:-]*(?:\s|$)/i.test(words)
+    const kind = /^[/*][a-z][\w.:-]*(?:\s|$)/i.test(words)
       ? 'slash'
       : /^(?:\.{0,2}\/)?[\w./-]+\.(?:sh|ps1|py|rb|bat)\b/.test(words)
         ? 'script'
@@ -53,8 +53,12 @@ export function readCommands(outline: Outline, points: readonly Point[], source:
     commands.set(words, { text: words, kind, title, place: source.place(start, end), confidence: 'explicit' });
   };
   for (const point of points) {
+    const starred =
+      point.section.shape === 'head' && point.topic === 'command' ? /^\*[\w-]+/.exec(point.text)?.[0] : undefined;
+    if (starred !== undefined)
+      add(starred, whyOf(point.text.slice(starred.length).replace(/^[^-–:]*(?=[-–:])/, '')), point.start, point.end);
     const first = codeIn(point.text)[0];
-    if (first === undefined || point.from === 'fence') continue;
+    if (first === undefined || (point.from !== 'list' && point.from !== 'table')) continue;
     const slash = /^\/[a-z][\w.:-]*(?:\s.*)?$/i.test(first);
     const script =
       /^(?:\.{0,2}\/)?(?:[\w.-]+\/)*[\w.-]+\.(?:sh|ps1|py)(?:\s.*)?$/.test(first) ||
@@ -78,7 +82,7 @@ type Add = (text: string, title: string | undefined, start: number, end: number)
 function fences(block: Block, section: Section, lead: Lead | undefined, text: string, add: Add): void {
   if (block.kind === 'list') {
     for (const entry of block.entries)
-      for (const inner of entry.blocks) fences(inner, section, { ...entry, label: true }, text, add);
+      for (const inner of entry.blocks) fences(inner, section, { ...entry, label: true, colon: false }, text, add);
   }
   if (block.kind !== 'fence' || !isShell(block, section)) return;
   const topic = ownTopic(section);

@@ -1,17 +1,30 @@
 import { repairEncoding, type Repair } from './encoding.ts';
 import type { Place } from './model.ts';
 
-/** A document's text as it was meant, with the way back to line and column of the file as it is on disk. */
+/** Text that stands inside the document in another spelling (a JSON string), with the way back to the document. */
+export interface Inset {
+  readonly text: string;
+  /** Offset in the document's (repaired) text for an offset in `text`. */
+  original(offset: number): number;
+}
+
+/**
+ * A document's text as it was meant, with the way back to line and column of the file as it is on disk. An inset's text
+ * follows the document's own, after two line ends.
+ */
 export class Source {
   readonly text: string;
   readonly repair: Repair;
-  readonly #original: string;
+  /** Where the inset begins in `text`; undefined without one. */
+  readonly insetStart: number | undefined;
+  readonly #inset: Inset | undefined;
   readonly #lineStarts: number[] = [0];
 
-  constructor(original: string) {
-    this.#original = original;
+  constructor(original: string, inset?: (text: string) => Inset | undefined) {
     this.repair = repairEncoding(original);
-    this.text = this.repair.text;
+    this.#inset = inset?.(this.repair.text);
+    this.insetStart = this.#inset && this.repair.text.length + 2;
+    this.text = this.#inset ? `${this.repair.text}\n\n${this.#inset.text}` : this.repair.text;
     for (let i = 0; i < original.length; i++) {
       const code = original.charCodeAt(i);
       if (code === 10 || (code === 13 && original.charCodeAt(i + 1) !== 10)) this.#lineStarts.push(i + 1);
@@ -20,8 +33,8 @@ export class Source {
 
   /** The place on disk of a stretch of `text`. */
   place(start: number, end: number): Place {
-    const offset = this.repair.original(clamp(start, this.text.length));
-    const endOffset = Math.max(offset, this.repair.original(clamp(end, this.text.length)));
+    const offset = this.#original(start);
+    const endOffset = Math.max(offset, this.#original(end));
     const from = this.#lineAt(offset);
     const to = this.#lineAt(endOffset);
     return {
@@ -34,9 +47,11 @@ export class Source {
     };
   }
 
-  /** The text as it is on disk. */
-  get original(): string {
-    return this.#original;
+  #original(at: number): number {
+    const offset = clamp(at, this.text.length);
+    if (this.#inset === undefined || this.insetStart === undefined || offset < this.insetStart)
+      return this.repair.original(Math.min(offset, this.repair.text.length));
+    return this.repair.original(this.#inset.original(offset - this.insetStart));
   }
 
   #lineAt(offset: number): number {

@@ -1,12 +1,15 @@
 import { fenceLines } from './fenceLines.ts';
-import type { Block, Entry, Lead, Outline, Section, Span } from './outline.ts';
-import { topicOf, ownTopic, type Topic } from './topics.ts';
+import type { Block, Entry, Lead, ListBlock, Outline, ParagraphBlock, Section, Span } from './outline.ts';
+import { runInParts } from './runIn.ts';
+import { ownTopic, topicOf, type Topic } from './topics.ts';
 import { cleanTitle } from './words.ts';
 
-/** One point of a list, or line of a fence, or row of a table, with what it stands under. */
+/** One point of a list, line of a fence, row of a table or labelled part of a sentence, with what it stands under. */
 export interface Point extends Span {
   readonly text: string;
   readonly ordinal: number | undefined;
+  /** A box is drawn before it. */
+  readonly boxed: boolean;
   readonly section: Section;
   /** The label just above its list, cleaned. */
   readonly label: string | undefined;
@@ -14,13 +17,18 @@ export interface Point extends Span {
   readonly topic: Topic | undefined;
   /** True when its own label or section says so; false when a section further out does. */
   readonly near: boolean;
-  readonly from: 'list' | 'fence' | 'table';
+  readonly from: 'list' | 'nested' | 'fence' | 'table' | 'run-in' | 'prose';
   readonly blocks: readonly Block[];
   /** Cells of a table's row, with the headings. */
   readonly cells: readonly { readonly heading: string; readonly text: string }[];
 }
 
-/** All points of a document in its order; those nested below another point are not among them. */
+/** True for a point of a list, fence or table of its own: not one below another point, and not prose. */
+export function isMain(point: Point): boolean {
+  return point.from === 'list' || point.from === 'fence' || point.from === 'table';
+}
+
+/** All points of a document in its order. */
 export function pointsOf(outline: Outline, text: string): Point[] {
   const points: Point[] = [];
   for (const section of outline.sections) {
@@ -30,43 +38,113 @@ export function pointsOf(outline: Outline, text: string): Point[] {
 }
 
 function blockPoints(block: Block, section: Section, text: string): Point[] {
-  if (block.kind === 'paragraph') return [];
+  if (block.kind === 'paragraph') return paragraphPoints(block, section, text);
   const under = underOf(section, block.lead);
-  if (block.kind === 'list') {
-    return block.entries.map((entry) => point(entry, entry.blocks, under, 'list', entry.ordinal));
-  }
+  if (block.kind === 'list') return listPoints(block, under, 'list');
   if (block.kind === 'table') {
-    return block.rows.flatMap((row) => {
+    return block.rows.flatMap((row): Point[] => {
       const first = row[0];
       const last = row.at(-1);
       if (!first || !last) return [];
       const cells = row.map((cell, index) => ({ heading: block.header[index]?.text ?? '', text: cell.text }));
       const words = row.map((cell) => cell.text).join(' | ');
-      return [{ ...point({ text: words, start: first.start, end: last.end }, [], under, 'table', undefined), cells }];
+      const at = { text: words, start: first.start, end: last.end };
+      return [{ ...point(at, [], under, 'table', undefined), cells }];
     });
   }
-  if (under.topic !== 'context') return [];
+  if (under.topic !== 'context' && under.topic !== 'forbidden' && under.topic !== 'red-line') return [];
+  if (/^(?!text|txt|md|markdown|ya?ml)./.test(block.language)) return [];
   return fenceLines(block, text)
     .filter((line) => line.kind === 'item')
     .map((line) => point(line, [], under, 'fence', line.ordinal));
 }
 
+function listPoints(block: ListBlock, under: Under, from: 'list' | 'nested'): Point[] {
+  return block.entries.flatMap((entry): Point[] => {
+    const points = [point(entry, entry.blocks, under, from, entry.ordinal)];
+    for (const inner of entry.blocks) {
+      if (inner.kind !== 'list') continue;
+      const label = cleanTitle(inner.lead?.text ?? entry.text);
+      const topic = label.length <= 80 ? topicOf(label) : undefined;
+      const deeper =
+        topic === undefined ? under : { ...under, label, topic: narrowed(topic, under.section), near: true };
+      points.push(...listPoints(inner, deeper, 'nested'));
+    }
+    return points;
+  });
+}
+
+/** Labelled lists in running text ("**Out of scope**: a, b"), and sentences that open a paragraph. */
+function paragraphPoints(block: ParagraphBlock, section: Section, text: string): Point[] {
+  const under = underOf(section, undefined);
+  const points: Point[] = [];
+  for (const run of runInParts(block, text)) {
+    const topic = topicOf(run.label);
+    if (topic !== 'forbidden' && topic !== 'allowed' && topic !== 'exclusive') continue;
+    const inside: Under = { section, label: run.label, topic, near: true };
+    for (const part of run.parts) points.push(point(part, [], inside, 'run-in', undefined));
+  }
+  if (points.length > 0) return points;
+  for (const sentence of sentencesOf(block, text))
+    if (!/[:：](?:\*\*)?$/u.test(sentence.text)) points.push(point(sentence, [], under, 'prose', undefined));
+  return points;
+}
+
+/** The sentences of a paragraph with their places; one that runs over lines is joined by blanks. */
+function sentencesOf(block: ParagraphBlock, text: string): (Span & { text: string })[] {
+  if (block.end - block.start > 6000) return [];
+  const sentences: (Span & { text: string })[] = [];
+  let open: { text: string; start: number } | undefined;
+  for (const line of block.lines) {
+    let from = line.start;
+    const words = text.slice(line.start, line.end);
+    for (const end of words.matchAll(
+      /(?<![A-Z]|e\.g|i\.e|etc|vs)[.!?](?:\*\*|["')])?(?=\s+["'(*`]?[A-Z\p{Lo}]|\s*$)|[。！]/gu,
+    )) {
+      const to = line.start + end.index + end[0].length;
+      const part = text.slice(from, to).trim();
+      const start = open?.start ?? from + (text.slice(from, to).length - text.slice(from, to).trimStart().length);
+      sentences.push({ text: open ? `${open.text} ${part}` : part, start, end: to });
+      open = undefined;
+      from = to;
+    }
+    const rest = text.slice(from, line.end).trim();
+    if (rest === '') continue;
+    const start = from + text.slice(from, line.end).indexOf(rest);
+    open = open ? { text: `${open.text} ${rest}`, start: open.start } : { text: rest, start };
+  }
+  if (open) sentences.push({ ...open, end: block.end });
+  return sentences;
+}
+
 type Under = Pick<Point, 'section' | 'label' | 'topic' | 'near'>;
 
 function point(
-  at: Pick<Entry, 'text' | 'start' | 'end'>,
+  at: Pick<Entry, 'text' | 'start' | 'end'> & { readonly box?: Entry['box'] },
   blocks: readonly Block[],
   under: Under,
   from: Point['from'],
   ordinal: number | undefined,
 ): Point {
-  return { ...under, text: at.text, start: at.start, end: at.end, ordinal, from, blocks, cells: [] };
+  return {
+    ...under,
+    text: at.text,
+    start: at.start,
+    end: at.end,
+    boxed: at.box !== undefined,
+    ordinal,
+    from,
+    blocks,
+    cells: [],
+  };
 }
 
 function underOf(section: Section, lead: Lead | undefined): Under {
-  const label = lead ? cleanTitle(lead.text) : undefined;
-  const byLabel = label === undefined ? undefined : topicOf(label);
-  if (byLabel !== undefined) return { section, label, topic: narrowed(byLabel, section), near: true };
+  const words = lead ? cleanTitle(lead.text) : undefined;
+  const byLabel = words === undefined ? undefined : topicOf(words);
+  const label = lead?.colon === true || byLabel !== undefined ? words : undefined;
+  if (byLabel !== undefined && lead?.colon === true)
+    return { section, label, topic: narrowed(byLabel, section), near: true };
   for (let at: Section | undefined = section; at; at = at.parent) {
     const topic = ownTopic(at);
     if (topic !== undefined && !(at.shape === 'heading' && at.depth === 1 && at !== section))
@@ -75,16 +153,16 @@ function underOf(section: Section, lead: Lead | undefined): Under {
   return { section, label, topic: undefined, near: false };
 }
 
-/** What must be reported about others is a violation, not an escalation of one's own. */
+/** What must be reported about others is a violation, and a field of duty no procedure. */
 function narrowed(topic: Topic, section: Section): Topic {
-  const wider = topic === 'escalation' ? 'violation' : weak.has(topic) ? 'responsibility' : undefined;
+  const wider = topic === 'escalation' ? 'violation' : fields.has(topic) ? 'responsibility' : undefined;
   if (wider === undefined) return topic;
   for (let at: Section | undefined = section; at; at = at.parent) if (ownTopic(at) === wider) return wider;
   return topic;
 }
 
 /** Below "Responsibilities" a title such as "Incident response" names a field of duty, not a procedure. */
-const weak = new Set<Topic>([
+const fields = new Set<Topic>([
   'protocol',
   'configuration',
   'security',
@@ -93,4 +171,5 @@ const weak = new Set<Topic>([
   'output',
   'learning',
   'skill',
+  'standard',
 ]);

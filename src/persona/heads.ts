@@ -1,0 +1,139 @@
+import { dataFormatOf, proseOf, tomlFields } from './dataFiles.ts';
+import {
+  noHead,
+  readFrontMatter,
+  readYaml,
+  yamlText,
+  type Head,
+  type HeadField,
+  type HeadList,
+} from './frontMatter.ts';
+import type { Entry, ListBlock, Outline, Section } from './outline.ts';
+import { Source } from './source.ts';
+
+/** A document opened for reading: its text, its head, and where its prose begins. */
+export interface Opened {
+  readonly source: Source;
+  readonly head: Head;
+  /** Offset in `source.text` where the Markdown begins. */
+  readonly from: number;
+}
+
+/** Opens a document: Markdown with or without a head, or one JSON or TOML file with the prose in a string. */
+export function openDocument(text: string, file: string): Opened {
+  const format = dataFormatOf(text, file);
+  if (format === undefined) {
+    const source = new Source(text);
+    const head = readFrontMatter(source.text);
+    return { source, head, from: head.end };
+  }
+  const source = new Source(text, (repaired) => proseOf(repaired, format));
+  const own = source.text.slice(0, source.insetStart === undefined ? source.text.length : source.insetStart - 2);
+  const head = (format === 'json' ? jsonHead(own) : tomlHead(own)) ?? {
+    ...noHead,
+    broken: { offset: 0, end: Math.min(1, own.length), reason: `It is not valid ${format.toUpperCase()}.` },
+  };
+  return { source, head, from: source.insetStart ?? (head.broken ? 0 : source.text.length) };
+}
+
+function jsonHead(text: string): Head | undefined {
+  const head = readYaml(text.replace(/^\ufeff/, ' '), 0);
+  if (!head || head.broken) return head;
+  // Some keep name and description one level down ("metadata").
+  const fields = new Map(head.fields);
+  for (const group of ['metadata', 'agent', 'persona', 'capabilities']) {
+    for (const key of ['name', 'description', 'role', 'title', 'model']) {
+      const value = fields.has(key) ? undefined : yamlText(text, group, key);
+      if (value !== undefined) fields.set(key, { text: value, list: [], start: 0, end: 0 });
+    }
+  }
+  const tools = head.lists.find(({ keys }) => keys.at(-1) === 'tools');
+  if (tools && !fields.has('tools'))
+    fields.set('tools', { text: '', list: tools.items.map((item) => item.text), start: tools.start, end: tools.end });
+  return { ...head, fields };
+}
+
+function tomlHead(text: string): Head | undefined {
+  const found = tomlFields(text);
+  if (!found) return undefined;
+  const fields = new Map<string, HeadField>();
+  const lists: HeadList[] = [];
+  for (const { key, text: words, list, start, end } of found) {
+    fields.set(key.toLowerCase(), { text: words, list: list.map((item) => item.text), start, end });
+    if (list.length > 0) lists.push({ keys: [key], start, end, items: list });
+  }
+  return { end: 0, fields, lists, broken: undefined };
+}
+
+/** An identity that stands in a fenced YAML block ("agent: name: …", "persona: role: …"), with that block's lists. */
+export function fencedIdentity(outline: Outline): Head | undefined {
+  for (const section of outline.sections) {
+    for (const block of section.blocks) {
+      if (block.kind !== 'fence' || !/^ya?ml$/.test(block.language)) continue;
+      if (!/^(?:agent|persona|name|role|identity)\s*:/m.test(block.text)) continue;
+      const head = readYaml(block.text, block.inside.start);
+      if (!head) continue;
+      const field = (...path: readonly string[]): string | undefined => yamlText(block.text, ...path);
+      const name = field('agent', 'name') ?? field('persona', 'name') ?? field('identity', 'name') ?? field('name');
+      const role = field('persona', 'role') ?? field('agent', 'role') ?? field('agent', 'title') ?? field('role');
+      if (name === undefined && role === undefined) continue;
+      const at = { list: [], start: block.inside.start, end: block.inside.start };
+      const fields = new Map<string, HeadField>();
+      const put = (key: string, text: string | undefined): void => {
+        if (text !== undefined) fields.set(key, { ...at, text });
+      };
+      put('name', name);
+      put('role', role);
+      put('id', field('agent', 'id'));
+      put('description', field('agent', 'whenToUse') ?? field('description'));
+      return { ...head, fields };
+    }
+  }
+  return undefined;
+}
+
+/** Keys whose lists are no statements. */
+const noStatements =
+  /^(?:tools|allowed-?tools|disallowed-?tools|tags|python|system|args|globs|required_fields|optional_fields|includes|read_paths|write_paths|nickname_candidates|tasks|templates|data|utils|template_changelog|servers|permissions|iide-file-resolution)$/i;
+
+/** Each list of a head as a section of its own, titled by its key, so that it is read like a list below a heading. */
+export function headSections(head: Head, outline: Outline): Section[] {
+  return head.lists.flatMap(({ keys, items, start, end }): Section[] => {
+    const key = keys.at(-1) ?? '';
+    if (noStatements.test(key) || keys.includes('dependencies')) return [];
+    const raw = titles[key.toLowerCase()] ?? key.replace(/[_-]+/g, ' ');
+    const entries = items.map((item): Entry => ({ ...item, box: undefined, ordinal: undefined, blocks: [] }));
+    const last = items.at(-1)?.end ?? end;
+    const list: ListBlock = {
+      kind: 'list',
+      ordered: false,
+      entries,
+      lead: undefined,
+      start: items[0]?.start ?? start,
+      end: last,
+    };
+    return [
+      {
+        shape: 'head',
+        title: raw,
+        rawTitle: raw,
+        titleSpan: { start, end },
+        depth: 2,
+        parent: outline.root,
+        part: 0,
+        blocks: [list],
+        children: [],
+        start,
+        end: last,
+      },
+    ];
+  });
+}
+
+/** Keys whose words alone would be taken for something else. */
+const titles: Readonly<Record<string, string>> = {
+  handoff_agents: 'Works with',
+  handoffs: 'Works with',
+  domain_expertise: 'Expertise',
+  triggers: 'Triggers',
+};
