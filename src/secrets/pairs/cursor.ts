@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts';
 
-/** Letters, digits and `_ . - $`: what keys are made of. */
+/** Letters, digits and `_ - .`: what keys are made of. */
 export function isKeyCode(code: number): boolean {
   return (
     (code >= 97 && code <= 122) ||
@@ -9,16 +9,16 @@ export function isKeyCode(code: number): boolean {
     code === 95 ||
     code === 45 ||
     code === 46 ||
-    code > 191
+    (code > 191 && code < 0x2000)
   );
 }
 
-/** Space or tab. */
+/** Space, tab, no-break space, byte order mark. */
 export function isBlankCode(code: number): boolean {
   return code === 32 || code === 9 || code === 0xa0 || code === 0xfeff;
 }
 
-/** The first offset at or after `at` that is no space or tab, looking at most 200 characters far. */
+/** The first offset at or after `at` that is no blank, looking at most 200 characters far. */
 export function skipBlanks(text: string, at: number): number {
   const stop = Math.min(text.length, at + 200);
   let here = at;
@@ -26,32 +26,25 @@ export function skipBlanks(text: string, at: number): number {
   return here;
 }
 
-/** The offset of the line's first character. */
-export function lineStart(text: string, at: number): number {
-  return text.lastIndexOf('\n', at - 1) + 1;
+/** The offset of the line's first character, or of a place `most` characters before where the line is longer. */
+export function lineStart(text: string, at: number, most: number = limits.value): number {
+  const least = Math.max(0, at - most);
+  let here = at;
+  while (here > least && text.charCodeAt(here - 1) !== 10) here--;
+  return here;
 }
 
-/** The offset after the line's last character, before `\r\n` or `\n`. */
-export function lineEnd(text: string, at: number): number {
-  const newline = text.indexOf('\n', at);
-  const end = newline < 0 ? text.length : newline;
-  return end > at && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
+/** The offset after the line's last character, before `\r\n` or `\n`, or of a place `most` characters ahead. */
+export function lineEnd(text: string, at: number, most: number = limits.value): number {
+  const stop = Math.min(text.length, at + most);
+  let here = at;
+  while (here < stop && text.charCodeAt(here) !== 10) here++;
+  return here > at && text.charCodeAt(here - 1) === 13 ? here - 1 : here;
 }
 
-/**
- * The end of a quoted text that begins after `quote` at `start` (the offset of the closing quote); undefined when it does
- * not close on its line or runs longer than a value may. `escapes`: a backslash hides the next character.
- */
-export function quotedEnd(text: string, start: number, quote: string, escapes: boolean): number | undefined {
-  const stop = Math.min(text.length, start + limits.value);
-  for (let at = start; at < stop; at++) {
-    const char = text[at];
-    if (char === '\\' && escapes && quote !== '\\"') at++;
-    else if (char === '\n') return undefined;
-    else if (text.startsWith(quote, at)) {
-      if (quote === "'" && text[at + 1] === "'") at++;
-      else return at;
-    }
-  }
-  return undefined;
+/** The width of the blanks that a line begins with. */
+export function indentAt(text: string, start: number): number {
+  let here = start;
+  while (isBlankCode(text.charCodeAt(here))) here++;
+  return here - start;
 }

@@ -5,7 +5,7 @@ export interface Pair {
   readonly start: number;
   readonly end: number;
   readonly quoted: boolean;
-  /** Written for people: a comment, a printed line, running text. */
+  /** Written for people: a printed line, running text. Only a value that shows itself counts there. */
   readonly prose: boolean;
 }
 
@@ -15,10 +15,11 @@ export interface KeyPlace {
   readonly end: number;
   /** The offset behind closing quotes and brackets. */
   readonly after: number;
+  /** True when a quote closes directly behind the key. */
   readonly quoted: boolean;
 }
 
-/** A value with its range; `bare` when unquoted. */
+/** A value with its range. */
 export interface ValuePlace {
   readonly start: number;
   readonly end: number;

@@ -1,124 +1,114 @@
 import type { Format } from '../format.ts';
 import { limits } from '../limits.ts';
-import { isBlankCode, isKeyCode, lineStart, skipBlanks } from './cursor.ts';
+import { withoutSeparator } from './commandLine.ts';
+import { isBlankCode, lineStart, skipBlanks } from './cursor.ts';
 import type { KeyPlace, Pair, ValuePlace } from './model.ts';
 import { valueBelow, valueBeside } from './structure.ts';
-import { valueAt } from './value.ts';
+import { bareEndOf, valueAt } from './value.ts';
+import type { BareEnd } from './value.ts';
+import { xmlValue } from './xml.ts';
 
-const closers = new Set(['"', "'", '`', ']', ')', '}']);
+const separator = /::?:?=|=>|->|\|\|=|\?\?=|\?=|\+=|=(?![=~])|:(?![:/])/y;
 
-/** Widens a hit on a secret-bearing noun to the whole key. Undefined when it is part of something too long to be one. */
-export function keyAround(text: string, hitStart: number, hitEnd: number): KeyPlace | undefined {
-  let start = hitStart;
-  let end = hitEnd;
-  const least = Math.max(0, hitStart - limits.key);
-  const most = Math.min(text.length, hitEnd + limits.key);
-  while (start > least && isKeyCode(text.charCodeAt(start - 1))) start--;
-  while (end < most && isKeyCode(text.charCodeAt(end))) end++;
-  if (end - start > limits.key) return undefined;
-  while (start < hitStart && /[.-]/.test(text[start] ?? '')) start++;
-  while (end > hitEnd && /[.-]/.test(text[end - 1] ?? '')) end--;
-  let after = end;
-  let quoted = false;
-  if (text[after] === '\\' && (text[after + 1] === '"' || text[after + 1] === "'")) {
-    after += 2;
-    quoted = true;
-  } else {
-    for (let step = 0; step < 3 && closers.has(text[after] ?? ''); step++) {
-      if (text[after] === '"' || text[after] === "'") quoted = true;
-      after++;
+/** What may stand before a key at the beginning of a line: comment marks, list dashes, declaring words, an opening quote. */
+const plainLead =
+  /^[\s\uFEFF]*(?:(?:#|\/\/|;|--|\*|rem\s|::)+\s*)?(?:-\s+)*(?:(?:export|set|setx|env|arg|declare|typeset|local|readonly|global|const|let|var|val|def|static|final|public|private|protected|string|char|my|our|dim|define)\s+(?:-\w+\s+)*)*["'`$@]?$/i;
+
+/** Reads keys' values in one text. Holds where a value turned out to be overlong, so that no stretch is read twice. */
+export class PairReader {
+  readonly #text: string;
+  readonly #format: Format;
+  #overlong = 0;
+
+  constructor(text: string, format: Format) {
+    this.#text = text;
+    this.#format = format;
+  }
+
+  /** The pair whose key stands at `place`; undefined when the key is given no value there. Never throws. */
+  read(place: KeyPlace): Pair | undefined {
+    const text = this.#text;
+    const before = text[place.start - 1] ?? '\n';
+    if (before === '{' && text[place.start - 2] === '$') return undefined;
+    if ((before === '$' || before === '%') && this.#format !== 'source') return undefined;
+    // Our own comments name rules so: `ops-persona-ignore secret/password: …`.
+    if (text.startsWith('secret/', place.start - 7)) return undefined;
+    if (this.#format === 'xml') {
+      const value = xmlValue(text, place);
+      if (value !== undefined) return this.#make(place, value, false);
     }
+    const at = skipBlanks(text, place.after);
+    separator.lastIndex = at;
+    const match = separator.exec(text);
+    if (match === null) return this.#withoutSeparator(place, at);
+    return this.#withSeparator(place, at, match[0]);
   }
-  return { start, end, after, quoted };
+
+  #make(place: KeyPlace, value: ValuePlace | undefined | null, prose: boolean): Pair | undefined {
+    if (value === null) this.#overlong = place.end + limits.value;
+    if (value === undefined || value === null) return undefined;
+    return { key: this.#text.slice(place.start, place.end), keyStart: place.start, ...value, prose };
+  }
+
+  #withoutSeparator(place: KeyPlace, at: number): Pair | undefined {
+    const beside = valueBeside(this.#text, place, this.#format);
+    if (beside !== undefined) return this.#make(place, beside, false);
+    const found = withoutSeparator(this.#text, place, at, this.#format);
+    return found === undefined ? undefined : this.#make(place, found.value, found.prose);
+  }
+
+  #withSeparator(place: KeyPlace, at: number, mark: string): Pair | undefined {
+    const text = this.#text;
+    const format = this.#format;
+    const after = at + mark.length;
+    const spaced = at > place.after;
+    const from = lineStart(text, place.start, limits.lead);
+    const lead = text.slice(from, place.start);
+    const begins = plainLead.test(lead);
+    if (format === 'shell' && mark === '=' && spaced && !begins) return undefined;
+    if (format === 'yaml' && !place.quoted && mark === ':' && !/\s/.test(text[after] ?? '\n')) return undefined;
+    const how = this.#bareEnd(place, lead, begins, mark);
+    if (how === undefined) return undefined;
+    const value = this.#value(after, how, mark);
+    if ((format === 'yaml' || format === 'json') && mark === ':' && (value === undefined || isBlockMark(text, value))) {
+      return this.#make(place, valueBelow(text, place.start, after, format), false);
+    }
+    return this.#make(place, value, isProse(format, lead, begins, mark));
+  }
+
+  #value(after: number, how: BareEnd, mark: string): ValuePlace | undefined | null {
+    const text = this.#text;
+    const start = skipBlanks(text, after);
+    if (start < this.#overlong && !/["'`\\]/.test(text[start] ?? '')) return undefined;
+    // An embedded assignment has no blanks around its sign.
+    if (how === 'embedded' && mark === '=' && start > after && !/["'`]/.test(text[start] ?? '')) return undefined;
+    return valueAt(text, after, this.#format, how);
+  }
+
+  /** How a bare value would end here; undefined where bare text is an expression rather than a value. */
+  #bareEnd(place: KeyPlace, lead: string, begins: boolean, mark: string): BareEnd | undefined {
+    const format = this.#format;
+    const before = lead.at(-1);
+    // `- "KEY=value"`: the quote that opens before the key closes behind the value.
+    if ((before === '"' || before === "'" || before === '`') && !place.quoted && mark === '=') return before;
+    if (before === '?' || before === '&') return 'embedded';
+    if (format === 'yaml' && !begins) return /[{[,]\s*["']?$/.test(lead) && mark === ':' ? 'flow' : 'embedded';
+    return begins ? bareEndOf(format) : 'embedded';
+  }
 }
 
-const separator = /(?:::?:?=|=>|->|\|\|=|\?\?=|\?=|\+=|=(?![=~])|:(?![:/]))/y;
-
-/** Reads the pair whose key a hit lies in. Undefined when the key is given no value here. */
-export function readPair(text: string, place: KeyPlace, format: Format): Pair | undefined {
-  const key = text.slice(place.start, place.end);
-  const make = (value: ValuePlace | undefined, prose = false): Pair | undefined =>
-    value && { key, keyStart: place.start, start: value.start, end: value.end, quoted: value.quoted, prose };
-  const before = text[place.start - 1] ?? '\n';
-  if (before === '{' && text[place.start - 2] === '$') return undefined;
-  if (before === '$' && format !== 'source') return undefined;
-  // Our own comments name rules so: `ops-persona-ignore secret/password: …`.
-  if (text.startsWith('secret/', place.start - 7)) return undefined;
-
-  if (format === 'xml') {
-    const inXml = readXml(text, place);
-    if (inXml !== undefined) return make(inXml);
-  }
-  const at = skipBlanks(text, place.after);
-  separator.lastIndex = at;
-  const match = separator.exec(text);
-  if (match === null) return make(valueBeside(text, place, format)) ?? withoutSeparator(text, place, at, format, make);
-  const mark = match[0];
-  const spaced = at > place.after;
-  const after = separator.lastIndex;
-  if (format === 'shell' && mark === '=' && (spaced || isBlankCode(text.charCodeAt(after)))) {
-    if (!/^\s*$/.test(text.slice(lineStart(text, place.start), place.start))) return undefined;
-  }
-  const prose = isProse(text, place, format, mark);
-  if (format === 'yaml' && !place.quoted && mark === ':' && !/\s/.test(text[after] ?? '\n')) return undefined;
-  const flow = format === 'yaml' && /[{[,]\s*["']?$/.test(text.slice(Math.max(0, place.start - 40), place.start));
-  const value = valueAt(text, after, format, flow);
-  if ((format === 'yaml' || format === 'json') && (value === undefined || isBlockMark(text, value))) {
-    return make(valueBelow(text, place.start, after, format));
-  }
-  return make(value, prose);
+function isBlockMark(text: string, value: ValuePlace | undefined | null): boolean {
+  return (
+    value !== undefined &&
+    value !== null &&
+    !value.quoted &&
+    /^(?:[|>][+-]?\d?[+-]?|[{[])$/.test(text.slice(value.start, value.end))
+  );
 }
 
-function isBlockMark(text: string, value: ValuePlace): boolean {
-  return !value.quoted && /^(?:[|>][+-]?\d?[+-]?|[{[])$/.test(text.slice(value.start, value.end));
-}
-
-/** A printed line, a comment or running text is written for people: only a value that shows itself counts there. */
-function isProse(text: string, place: KeyPlace, format: Format, mark: string): boolean {
+function isProse(format: Format, lead: string, begins: boolean, mark: string): boolean {
   if (format === 'prose') return true;
-  if (mark !== ':') return false;
-  if (format === 'shell') return true;
-  return format === 'unknown' && /[a-z] $/i.test(text.slice(Math.max(0, place.start - 2), place.start));
-}
-
-type Make = (value: ValuePlace | undefined, prose?: boolean) => Pair | undefined;
-
-/** `--password value`, `ENV KEY value`, `requirepass value`, `define('KEY', 'value')`. */
-function withoutSeparator(text: string, place: KeyPlace, at: number, format: Format, make: Make): Pair | undefined {
-  if (text[at] === ',' && place.quoted) {
-    const value = valueAt(text, at + 1, format);
-    return value?.quoted === true ? make(value) : undefined;
-  }
-  if (at === place.after) return undefined;
-  const line = text.slice(lineStart(text, place.start), place.start);
-  if (/(?:^|[\s"'])--?$/.test(line)) {
-    const value = valueAt(text, at, 'shell');
-    return value === undefined || text[value.start] === '-' ? undefined : make(value);
-  }
-  if (format === 'dockerfile' && /^\s*ENV\s+$/i.test(line)) return make(valueAt(text, at, 'conf'));
-  if ((format === 'conf' || format === 'ini') && /^\s*(?:set\s+|machine\s.*)?$/.test(line)) {
-    const value = valueAt(text, at, 'conf');
-    if (value === undefined || (!value.quoted && /\s/.test(text.slice(value.start, value.end)))) return undefined;
-    return make(value);
-  }
-  return undefined;
-}
-
-/** `<password>value</password>`, `password="value"`, `<add key="password" value="value"/>`. */
-function readXml(text: string, place: KeyPlace): ValuePlace | undefined {
-  const before = text[place.start - 1];
-  const opened =
-    before === '<' || (before === ':' && /<\w+:$/.test(text.slice(Math.max(0, place.start - 30), place.start)));
-  if (opened) {
-    const close = text.indexOf('>', place.end);
-    if (close < 0 || close - place.end > limits.reach || text[close - 1] === '/') return undefined;
-    const start = close + 1;
-    const end = text.indexOf('<', start);
-    if (end < 0 || end - start > limits.value || text.startsWith('<!', end)) return undefined;
-    const raw = text.slice(start, end);
-    const lead = raw.length - raw.trimStart().length;
-    const trimmed = raw.trim();
-    return trimmed.length === 0 ? undefined : { start: start + lead, end: start + lead + trimmed.length, quoted: true };
-  }
-  return undefined;
+  if (mark !== ':' || begins) return false;
+  if (format === 'shell' || format === 'dockerfile' || format === 'source') return true;
+  return isBlankCode(lead.charCodeAt(lead.length - 1)) && /[a-z]\s+$/i.test(lead);
 }

@@ -1,6 +1,11 @@
 import { fnv1a, entropy } from '../entropy.ts';
 import { generatedRules, sharedParts } from '../generated/providerRules.ts';
 import type { Confidence } from '../model.ts';
+import { cloudRules } from './own/cloud.ts';
+import { codeRules } from './own/code.ts';
+import { modelRules } from './own/models.ts';
+import { serviceRules } from './own/services.ts';
+import { shapeRules } from './own/shapes.ts';
 import type { ProviderRuleData } from './types.ts';
 
 /** A secret found by a provider's own shape. Offsets of the secret, not of the whole match. */
@@ -12,7 +17,14 @@ export interface ProviderMatch {
 }
 
 /** Every provider rule, the generated ones first. */
-export const providerRules: readonly ProviderRuleData[] = generatedRules;
+export const providerRules: readonly ProviderRuleData[] = [
+  ...generatedRules,
+  ...codeRules,
+  ...cloudRules,
+  ...serviceRules,
+  ...modelRules,
+  ...shapeRules,
+];
 
 /** How far before and after a keyword a rule may match that does not begin with it. */
 const windowBefore = 100;

@@ -1,0 +1,221 @@
+import type { Format } from './format.ts';
+import { judgeKey } from './keys.ts';
+import { limits } from './limits.ts';
+import { maskValue } from './mask.ts';
+import type { Confidence, SecretFinding } from './model.ts';
+import { lineStart } from './pairs/cursor.ts';
+import { keyAround } from './pairs/key.ts';
+import type { KeyPlace, Pair } from './pairs/model.ts';
+import { PairReader } from './pairs/read.ts';
+import { isPlaceholder } from './placeholders.ts';
+import { Automaton } from './providers/ahoCorasick.ts';
+import { isKeyed, matchAt, providerRules } from './providers/rules.ts';
+import type { ProviderRuleData } from './providers/types.ts';
+import { looksRandom } from './randomness.ts';
+import { defaultOf, isReference } from './references.ts';
+import { secretManifestAt } from './special/kubernetes.ts';
+import type { SpecialMatch } from './special/model.ts';
+import { specialRules } from './special/rules.ts';
+import { wholeFile } from './special/wholeFile.ts';
+import { judgeValue } from './value.ts';
+
+/** Parts of words that a secret-bearing key has in it. */
+const nouns = [
+  'pass',
+  'pwd',
+  'psw',
+  'secret',
+  'token',
+  'key',
+  'cred',
+  'auth',
+  'salt',
+  'dsn',
+  'jwt',
+  'bearer',
+  'pepper',
+  'connection',
+  'senha',
+  'kennwort',
+  'contrasen',
+  'wachtwoord',
+  'motdepasse',
+];
+
+/** When two findings overlap, the more telling one stays. */
+const weights = { file: 5, pair: 10, keyed: 20, special: 30, provider: 40 } as const;
+
+interface Engine {
+  readonly automaton: Automaton;
+  readonly rules: readonly (readonly ProviderRuleData[])[];
+  readonly lengths: readonly number[];
+  readonly firstNoun: number;
+  readonly firstSpecial: number;
+}
+
+let engine: Engine | undefined;
+
+/** Built at the first scan and kept: the tables depend on nothing but the rules. */
+function engineOf(): Engine {
+  if (engine !== undefined) return engine;
+  const byWord = new Map<string, ProviderRuleData[]>();
+  for (const rule of providerRules) {
+    for (const word of rule.keywords) {
+      const list = byWord.get(word);
+      if (list === undefined) byWord.set(word, [rule]);
+      else list.push(rule);
+    }
+  }
+  const words = [...byWord.keys()];
+  const patterns = [...words, ...nouns, ...specialRules.map(({ word }) => word)];
+  engine = {
+    automaton: new Automaton(patterns),
+    rules: [...byWord.values()],
+    lengths: patterns.map((pattern) => pattern.length),
+    firstNoun: words.length,
+    firstSpecial: words.length + nouns.length,
+  };
+  return engine;
+}
+
+interface Candidate extends SecretFinding {
+  readonly weight: number;
+}
+
+/** One pass over one text. */
+export class Search {
+  readonly #found: Candidate[] = [];
+  readonly #text: string;
+  readonly #path: string;
+  readonly #format: Format;
+  readonly #reader: PairReader;
+  #keyEnd = -1;
+  #valueEnd = -1;
+  #specialEnd = -1;
+  #attempts = 0;
+
+  constructor(text: string, path: string, format: Format) {
+    this.#text = text;
+    this.#path = path;
+    this.#format = format;
+    this.#reader = new PairReader(text, format);
+  }
+
+  /** True when the search stopped before the end because the text gave it too much to do. */
+  get exhausted(): boolean {
+    return this.#attempts >= limits.attempts || this.#found.length >= limits.findings;
+  }
+
+  /** What is found, in the text's order, without overlaps. */
+  run(): SecretFinding[] {
+    const { automaton, rules, lengths, firstNoun, firstSpecial } = engineOf();
+    automaton.scan(this.#text, 0, this.#text.length, (pattern, end) => {
+      if (this.exhausted) return;
+      const start = end - (lengths[pattern] ?? 0);
+      if (pattern < firstNoun) {
+        for (const rule of rules[pattern] ?? []) this.#provider(rule, start);
+      } else if (pattern < firstSpecial) this.#pair(start, end);
+      else this.#special(pattern - firstSpecial, start);
+    });
+    for (const match of wholeFile(this.#text, this.#path)) this.#addSpecial(match, weights.file);
+    return withoutOverlaps(this.#found);
+  }
+
+  #provider(rule: ProviderRuleData, at: number): void {
+    this.#attempts++;
+    const match = matchAt(rule, this.#text, this.#path, at);
+    if (match === undefined) return;
+    const value = this.#text.slice(match.start, match.end);
+    const keyed = isKeyed(rule);
+    if (isReference(value) || (keyed && isPlaceholder(value))) return;
+    if (keyed && !looksRandom(value) && !/\d/.test(value)) return;
+    this.#add(rule.id, rule.what, match.confidence, match, undefined, keyed ? weights.keyed : weights.provider);
+  }
+
+  #special(index: number, start: number): void {
+    if (start < this.#specialEnd) return;
+    this.#attempts++;
+    const match = specialRules[index]?.at(this.#text, start);
+    if (match === undefined) return;
+    this.#specialEnd = match.end;
+    this.#addSpecial(match, weights.special);
+  }
+
+  #addSpecial(match: SpecialMatch, weight: number): void {
+    this.#add(match.rule, match.what, match.confidence, match, undefined, weight);
+  }
+
+  #pair(hitStart: number, hitEnd: number): void {
+    if (hitStart < this.#keyEnd || hitStart < this.#valueEnd) return;
+    if (this.#format === 'yaml' && this.#text.startsWith('Secret', hitStart)) {
+      for (const match of secretManifestAt(this.#text, hitStart)) this.#addSpecial(match, weights.file);
+    }
+    const place = keyAround(this.#text, hitStart, hitEnd);
+    if (place === undefined) return;
+    this.#keyEnd = place.end;
+    const verdict = judgeKey(this.#text.slice(place.start, place.end));
+    if (verdict === undefined) return;
+    this.#attempts++;
+    const pair = this.#reader.read(place);
+    if (pair === undefined || (!pair.quoted && this.#isExpression(place, pair))) return;
+    if (verdict.kind !== 'connection') this.#valueEnd = pair.end;
+    const raw = this.#text.slice(pair.start, pair.end);
+    const inner = defaultOf(raw);
+    const start = pair.start + (inner?.start ?? 0);
+    const end = inner === undefined ? pair.end : pair.start + inner.end;
+    const { kind, exact } = verdict;
+    const { key, quoted, prose } = pair;
+    const confidence = judgeValue(this.#text.slice(start, end), { kind, key, exact, quoted, prose });
+    if (confidence !== undefined) this.#add(verdict.rule, verdict.what, confidence, { start, end }, key, weights.pair);
+  }
+
+  /** In program text unquoted words are names and calls, unless they stand inside a quoted text. */
+  #isExpression(place: KeyPlace, pair: Pair): boolean {
+    const format = this.#format;
+    if (format !== 'source' && format !== 'hcl' && format !== 'json' && format !== 'toml') return false;
+    if (place.quoted) return true;
+    const lead = this.#text.slice(lineStart(this.#text, pair.keyStart, limits.lead), pair.keyStart);
+    const odd = (quote: string): boolean => lead.split(quote).length % 2 === 0;
+    return !odd('"') && !odd("'") && !odd('`');
+  }
+
+  #add(
+    rule: string,
+    what: string,
+    confidence: Confidence,
+    { start, end }: { readonly start: number; readonly end: number },
+    key: string | undefined,
+    weight: number,
+  ): void {
+    const preview = maskValue(this.#text.slice(start, end));
+    this.#found.push({ rule, what, confidence, start, end, key, preview, weight });
+  }
+}
+
+/** Of findings that overlap the weightiest stays, then the longest; it takes over the key of one it covers. */
+function withoutOverlaps(found: readonly Candidate[]): SecretFinding[] {
+  if (found.length === 0) return [];
+  const sorted = [...found].sort((a, b) => a.start - b.start || b.weight - a.weight || b.end - a.end);
+  const kept: Candidate[] = [];
+  for (const one of sorted) {
+    const last = kept.at(-1);
+    if (last === undefined || one.start >= last.end) {
+      kept.push(one);
+      continue;
+    }
+    const better =
+      one.weight > last.weight || (one.weight === last.weight && one.end - one.start > last.end - last.start);
+    const [winner, loser] = better ? [one, last] : [last, one];
+    kept[kept.length - 1] =
+      winner.key === undefined && loser.key !== undefined ? { ...winner, key: loser.key } : winner;
+  }
+  return kept.map(({ rule, what, confidence, start, end, key, preview }) => ({
+    rule,
+    what,
+    confidence,
+    start,
+    end,
+    key,
+    preview,
+  }));
+}

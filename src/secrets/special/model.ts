@@ -1,0 +1,16 @@
+import type { Confidence } from '../model.ts';
+
+/** Something that shows itself, with no key: a private key, a password in an address. */
+export interface SpecialMatch {
+  readonly rule: string;
+  readonly what: string;
+  readonly confidence: Confidence;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A word that such a thing begins with, in lower case, and how it is read there. */
+export interface SpecialRule {
+  readonly word: string;
+  readonly at: (text: string, start: number) => SpecialMatch | undefined;
+}
