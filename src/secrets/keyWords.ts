@@ -47,7 +47,7 @@ export const plainKeyWords = words(
   'translation locale label lang error hot short arrow up down left right enter escape tab shift ctrl control alt meta home end page keyboard any first last next prev',
   'parent child id name type field feature metric topic node tag property default registry region zone taint toleration selector annotation env event state publishable',
   'publish anon anonymous known trusted verify verification gpgcheck repo apt distribution archive issue project jira story ticket product param query record item',
-  'the a this that each every which same new old other by answer piano low turn data json yaml xml dedup deduplication idempotency shard',
+  'manager the a this that each every which same new old other by answer piano low turn data json yaml xml dedup deduplication idempotency shard',
 );
 
 /** Words before `token` that make it another thing than a credential. */

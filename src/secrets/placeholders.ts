@@ -28,7 +28,7 @@ const plainValues = new Set(
     'decrypted hashed bcrypt sha sha1 sha256 sha512 md5 argon2 argon2id pbkdf2 scrypt rsa ed25519 ecdsa dsa aes hmac hs256 rs256 es256 hs512 oauth2 saml ' +
     'ldap kerberos ntlm trust peer ident scram-sha-256 cert certificate ssl tls oidc read write readonly readwrite memory inherit inherited nopasswd n/a na ' +
     'rand openssl getpass lookup secretref internal external global header query body param query_string x-api-key authorization xoauth2 plain login ' +
-    'opaque kubernetes.io/tls kubernetes.io/opaque generic existing static dynamic disabled! strict lax primary secondary tertiary foreign composite'
+    'files compat systemd sss winbind nis opaque kubernetes.io/tls kubernetes.io/opaque generic existing static dynamic disabled! strict lax primary secondary tertiary foreign composite'
   ).split(' '),
 );
 

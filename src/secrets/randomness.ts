@@ -73,8 +73,8 @@ export function looksRandom(text: string, least = 12): boolean {
   const readable = readability(value);
   const symbols = value.length - digits - letters;
   if (symbols > value.length * 0.6) return false;
-  if (mixing >= 0.34 && (digits > 0 || readable < 0.75)) return !regular.test(value);
-  if (digits === 0) return value.length >= 20 && readable < 0.62;
+  if (digits === 0) return readable < 0.62 && (mixing >= 0.34 || value.length >= 20);
+  if (mixing >= 0.34) return !regular.test(value);
   if (regular.test(value)) return false;
   return readable < 0.7 && digits >= 2;
 }

@@ -18,6 +18,7 @@ const path = /^(?:\.{0,2}\/|~\/|[a-zA-Z]:[\\/]|\\\\)|^[\w${}.-]+(?:\/[\w${}.*-]+
 const fileName =
   /^[\w${}./\\ -]*\.(?:pem|key|crt|cer|pub|p12|pfx|jks|keystore|txt|json|ya?ml|xml|conf|cfg|ini|enc|asc|gpg|sh|py|js|ts|properties|env|password|passwd|pwd|secret|creds?|log|html?|php|rb|java|go|md|csv|sql|bin|dat|der|ppk|kdbx|toml|tf|lock|cs|jar|cmd|bat|ps1|service|local|internal|com|org|net|io)$/i;
 const bareUrl = /^[a-z][a-z0-9+.-]*:\/\//i;
+const version = /^[~^<>=v]*\d+\.(?:\d+|x)(?:\.[\w*-]+)*$/;
 const number = /^-?\d+(?:\.\d+)?(?:[smhdwy]|ms|[kmgt]i?b?)?$/i;
 /** Words joined by signs: a name. */
 const joinedWords = /^[a-z]+(?:[-_.:][a-z]+)+$/i;
@@ -34,10 +35,11 @@ function sameAsKey(value: string, key: string): boolean {
   );
 }
 
-/** A number of plain words in a row: a sentence, a title, a message. */
-function isSentence(value: string): boolean {
+/** A number of plain words in a row: a sentence, a title, a message. Without quotes three words are none of a password. */
+function isSentence(value: string, quoted: boolean): boolean {
   const words = value.trim().split(/\s+/, 40);
   if (words.length < 2) return false;
+  if (!quoted && words.length > 2) return true;
   const plain = words.filter((word) => /^["'(]?[A-Za-z]{1,14}[.,:;!?)"']*$/.test(word)).length;
   return plain / words.length > 0.5 || words.length > 4;
 }
@@ -49,7 +51,7 @@ export function judgeValue(value: string, context: ValueContext): Confidence | u
     return undefined;
   if (kind === 'connection') return undefined;
   if (kind === 'basic') return /^[A-Za-z0-9+/]{12,}={0,2}$/.test(value) && looksRandom(value) ? 'high' : undefined;
-  if (fileName.test(value) || isSentence(value)) return undefined;
+  if (fileName.test(value) || version.test(value) || isSentence(value, context.quoted)) return undefined;
   const random = looksRandom(value);
   if (!random && path.test(value)) return undefined;
   if (context.prose && !random) return undefined;

@@ -31,6 +31,8 @@ export class PairReader {
     const before = text[place.start - 1] ?? '\n';
     if (before === '{' && text[place.start - 2] === '$') return undefined;
     if ((before === '$' || before === '%') && this.#format !== 'source') return undefined;
+    // `arn:…:secret:name`; but `profile::db::password: …` is a key.
+    if (before === ':' && text[place.start - 2] !== ':' && this.#format !== 'xml') return undefined;
     // Our own comments name rules so: `ops-persona-ignore secret/password: …`.
     if (text.startsWith('secret/', place.start - 7)) return undefined;
     if (this.#format === 'xml') {

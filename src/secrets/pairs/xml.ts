@@ -35,7 +35,8 @@ const attributeAfter = /["'][^<>]{0,200}?\s(?:value|Value|val|content|default)\s
  */
 export function xmlValue(text: string, place: KeyPlace): ValuePlace | undefined {
   const before = text[place.start - 1];
-  if (before === '<') return elementText(text, place.end);
+  if (before === '<')
+    return /^key[\s>]/i.test(text.slice(place.start, place.start + 4)) ? undefined : elementText(text, place.end);
   if (before === ':' && /<[\w-]{1,30}:$/.test(text.slice(Math.max(0, place.start - 32), place.start)))
     return elementText(text, place.end);
   if (before === '>') {

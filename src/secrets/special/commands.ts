@@ -128,7 +128,9 @@ export const commandRules: readonly SpecialRule[] = [
   { word: 'networkcredential', at: password(/^networkcredential\(\s*["'][^"']*["']\s*,\s*["']([^"']+)["']/di) },
   {
     word: 'identified by',
-    at: password(/^identified by\s+(?:password\s+)?(?:'([^'\n]+)'|"([^"\n]+)"|([\w!#$-]{4,}))/di),
+    at: password(
+      /^[iI](?:dentified by|DENTIFIED BY)\s+(?:[pP](?:assword|ASSWORD)\s+)?(?:'([^'\n]+)'|"([^"\n]+)")|^IDENTIFIED BY\s+([\w!#$-]{4,})/d,
+    ),
   },
   { word: 'identified with', at: password(/^identified with\s+\w+\s+(?:by|as)\s+(?:'([^'\n]+)'|"([^"\n]+)")/di) },
   { word: '.login(', at: password(/^\.login\(\s*["'][^"'\n]+["']\s*,\s*["']([^"'\n]+)["']/di) },

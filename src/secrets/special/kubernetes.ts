@@ -103,7 +103,7 @@ function add(
     said.trim().length < 4 ||
     isReference(said) ||
     isReference(value) ||
-    isPlaceholder(said.trim())
+    (!said.includes('"') && isPlaceholder(said.trim()))
   )
     return;
   if (section === 'data' && clear === undefined && !/^[A-Za-z0-9+/\s]{16,}={0,2}$/.test(value)) return;
