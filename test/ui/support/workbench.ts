@@ -56,7 +56,7 @@ export class Workbench {
 
   /** A view of the side bar ("Checklists"), unfolded. A container with one view has no heads: its title names the view. */
   async view(name: string): Promise<Locator> {
-    const head = new RegExp(`^${name} Section`);
+    const head = new RegExp(`^${name}\\b.* Section$`);
     const header = this.page.locator('.sidebar').getByRole('button', { name: head });
     const title = this.page.locator('.sidebar .composite.title').getByText(`: ${name}`);
     await header.or(title).first().waitFor();
@@ -86,6 +86,23 @@ export class Workbench {
 
   async isTicked(name: string | RegExp): Promise<boolean> {
     return (await this.treeItem(name).getByRole('checkbox').getAttribute('aria-checked')) === 'true';
+  }
+
+  /** Waits until the check box of a row is ticked. */
+  async untilTicked(name: string | RegExp): Promise<void> {
+    await eventually(`${String(name)} is ticked`, () => this.isTicked(name));
+  }
+
+  /** Puts the keyboard on a row without running its command. */
+  async focusRow(name: string | RegExp): Promise<void> {
+    const row = this.treeItem(name);
+    await row.waitFor();
+    await this.page.locator('.sidebar').getByRole('tree').first().focus();
+    await eventually(`the keyboard is on ${String(name)}`, async () => {
+      if ((await row.getAttribute('class'))?.split(' ').includes('focused') === true) return true;
+      await this.page.keyboard.press('ArrowDown');
+      return false;
+    });
   }
 
   /** Runs a command from the palette by its whole title ("Ops: Push…"). */
@@ -238,6 +255,13 @@ export class Workbench {
     return this.page.locator(`.editor-group-container.active .cdr.squiggly-${kind}`);
   }
 
+  /** The first squiggle of the open file that is ours to find, whatever its colour. */
+  async anySquiggle(): Promise<Locator> {
+    const squiggle = this.page.locator('.editor-group-container.active .cdr[class*="squiggly-"]').first();
+    await squiggle.waitFor();
+    return squiggle;
+  }
+
   /** Rests the mouse on something and reads what the hover says. */
   async hover(target: Locator): Promise<string> {
     const hover = this.page
@@ -251,11 +275,17 @@ export class Workbench {
     });
   }
 
-  /** Applies a quick fix where the cursor is put by a click on the first squiggle of this kind. */
-  async quickFix(kind: 'error' | 'warning' | 'info' | 'hint', title: string | RegExp): Promise<void> {
-    await this.squiggles(kind).first().click({ force: true });
+  /** Applies a quick fix where the cursor is put by a click on the first squiggle. */
+  async quickFix(title: string | RegExp): Promise<void> {
+    await (await this.anySquiggle()).click({ force: true });
     await this.page.keyboard.press('Control+.');
     await this.page.locator('.action-widget').getByRole('option', { name: title }).first().click();
+  }
+
+  /** Waits until a file of the project on disk is as wanted. */
+  async untilFile(relative: string, wanted: (text: string) => boolean): Promise<void> {
+    const file = path.join(this.project.folder, relative);
+    await eventually(`${relative} is as wanted`, () => wanted(fs.readFileSync(file, 'utf8')));
   }
 
   /** The lines of the Problems panel. */
