@@ -67,7 +67,7 @@ export class PlanDocuments extends Disposable implements vscode.TextDocumentCont
     const top = new vscode.Range(0, 0, 0, 0);
     const cancel = new vscode.CodeLens(top, { title: 'Cancel', command: commandIds.closePlan, arguments: [uri] });
     if (!shown) return [cancel];
-    const title = `$(rocket) Push ${shown.plan.tag}`;
+    const title = `Push ${shown.plan.tag}`;
     return [new vscode.CodeLens(top, { title, command: commandIds.pushPlanned, arguments: [uri] }), cancel];
   }
 }

@@ -20,7 +20,7 @@ export const rollBack: Handler = async (app) => {
   const where = plan.form === 'pushed' && plan.remote !== undefined ? ` from ${plan.remote}/${plan.branch}` : '';
   const answer = await app.user.confirm({
     message: `Roll back ${plan.tag} of ${plan.project}${where}?`,
-    detail: [plan.consequence, '', ...plan.commands.map((command) => `$ ${command}`)].join('\n'),
+    detail: `${plan.consequence}\n\nThe terminal shows every command before it runs.`,
     buttons: [act],
   });
   if (answer !== act) return;

@@ -92,13 +92,15 @@ function runDescription(run: RunView, now: Date): string {
 
 function phaseRow(run: RunView, phase: PhaseView): Node {
   const took = phase.steps.reduce((sum, step) => sum + (step.durationMs ?? 0), 0);
+  // What a run that is over never came to, it will not come to.
+  const state = phase.state === 'pending' && run.endedAt !== undefined ? 'skipped' : phase.state;
   return {
     id: `run:${run.id}/${phase.number}`,
     label: phase.name,
-    ...(took > 0 ? { description: describeDuration(took) } : {}),
-    ...stepIcons[phase.state],
-    context: `opsPersona.phase.${phase.state}`,
-    spoken: `${phase.name}, ${phase.state}`,
+    ...(took >= 100 ? { description: describeDuration(took) } : {}),
+    ...stepIcons[state],
+    context: `opsPersona.phase.${state}`,
+    spoken: `${phase.name}, ${state}`,
     ...(phase.steps.length > 0
       ? {
           expanded: phase.state === 'running' || phase.state === 'failed',

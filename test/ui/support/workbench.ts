@@ -225,7 +225,15 @@ export class Workbench {
     await this.runCommand('File: Open File...');
     const input = this.quickInput();
     await eventually('the file dialog names a folder', async () => (await input.inputValue()).includes('/'));
-    await input.fill(path.join(this.project.folder, relative));
+    const file = path.join(this.project.folder, relative);
+    // The dialog reads folders as it goes and may put its own line back meanwhile.
+    await eventually('the file dialog names the file', async () => {
+      if ((await input.inputValue()) !== file) {
+        await input.fill(file);
+        return false;
+      }
+      return this.picks().filter({ hasText: name }).first().isVisible();
+    });
     await this.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
     await this.page.locator('.tabs-container .tab.active').getByText(name, { exact: true }).waitFor();
     await this.page.locator('.editor-group-container.active .view-lines').first().waitFor();

@@ -1,0 +1,82 @@
+import * as assert from 'node:assert/strict';
+import { eventually } from './support/eventually.ts';
+import { withWorkbench } from './support/fixture.ts';
+import { git, useHarbourOps } from './support/sample.ts';
+
+const tests = /^Tests and build of the release commit/;
+const settings = /^Every setting the release needs/;
+const wayBack = /^The way back in/;
+
+describe('checklists', () => {
+  it('come with a persona chosen in the palette, and a tick survives Reload Window', async () => {
+    await withWorkbench({}, async (workbench) => {
+      await workbench.openView('Ops');
+      await workbench.runCommand('Ops: Select Persona…');
+      await workbench.choose(/harbour-ops/);
+      await workbench.treeItem(tests).waitFor();
+      assert.match(await workbench.statusText(), /^harbour-ops · v1\.0\.0$/);
+      assert.match(await workbench.badge('Ops'), /11 blocking items open/);
+      await workbench.screenshot('checklists');
+
+      await workbench.tick(tests);
+      await workbench.untilTicked(tests);
+      await eventually('the badge counts down', async () =>
+        (await workbench.badge('Ops')).includes('10 blocking items open'),
+      );
+      assert.equal(git(workbench.project.folder, 'status', '--porcelain'), '');
+
+      await workbench.reload();
+      await workbench.openView('Ops');
+      await workbench.untilTicked(tests);
+      await workbench.treeItem(/^Tests and build .*Sample Crew · today \d\d:\d\d/).waitFor();
+      await workbench.screenshot('checklists-ticked');
+    });
+  });
+
+  it('are worked by keyboard: Space ticks, Enter goes to the line, Space folds a list', async () => {
+    await withWorkbench({ prepare: useHarbourOps }, async (workbench) => {
+      await workbench.openView('Ops');
+      await workbench.focusRow(settings);
+      await workbench.page.keyboard.press('Space');
+      await workbench.untilTicked(settings);
+      await workbench.page.keyboard.press('Space');
+      await eventually('it is unticked', async () => !(await workbench.isTicked(settings)));
+      assert.equal(
+        await workbench.page.getByRole('tab', { name: /harbour-ops\.md/ }).count(),
+        0,
+        'Space opens nothing',
+      );
+
+      await workbench.focusRow(wayBack);
+      await workbench.page.keyboard.press('Enter');
+      await workbench.page.getByRole('tab', { name: /harbour-ops\.md/ }).waitFor();
+      assert.equal(await workbench.isTicked(wayBack), false, 'Enter ticks nothing');
+
+      const list = workbench.treeItem(/^Deployment Checklist/);
+      await workbench.page.locator('.sidebar').getByRole('tree').first().focus();
+      await workbench.page.keyboard.press('Home');
+      await workbench.page.keyboard.press('Space');
+      await eventually('the list is folded', async () => (await list.getAttribute('aria-expanded')) === 'false');
+    });
+  });
+});
+
+describe('Restricted Mode', () => {
+  it('reads everything, refuses a tick with a reason, and hides what runs', async () => {
+    await withWorkbench({ trusted: false, prepare: useHarbourOps }, async (workbench) => {
+      await workbench.openView('Ops');
+      await workbench.treeItem(tests).waitFor();
+      const view = await workbench.view('Checklists');
+      await view.getByText('You can read here. Trust this workspace to verify, push and roll back.').waitFor();
+      await workbench.tick(tests);
+      await eventually('the tick snaps back', async () => !(await workbench.isTicked(tests)));
+      await workbench.screenshot('restricted');
+
+      const titles = await workbench.paletteTitles('Ops: ');
+      assert.ok(titles.includes('Ops: Show Log'), titles.join());
+      for (const hidden of ['Ops: Push…', 'Ops: Roll Back…', 'Ops: Resume Run', 'Ops: Select Persona…']) {
+        assert.ok(!titles.includes(hidden), hidden);
+      }
+    });
+  });
+});

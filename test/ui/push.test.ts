@@ -1,0 +1,130 @@
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { eventually } from './support/eventually.ts';
+import { withWorkbench } from './support/fixture.ts';
+import { Gate, git, remoteOf, useHarbourOps } from './support/sample.ts';
+import type { Workbench } from './support/workbench.ts';
+
+/** Starts a push of the computed version and agrees to it. */
+async function push(workbench: Workbench): Promise<void> {
+  await workbench.runCommand('Ops: Push…');
+  assert.match(await workbench.focusedPick(), /^patch → 1\.0\.1/);
+  await workbench.page.keyboard.press('Enter');
+  assert.match(await workbench.dialogText(), /Push v1\.0\.1 of berthboard to origin\/main\?/);
+  await workbench.pressInDialog('Push v1.0.1');
+}
+
+describe('push and rollback', () => {
+  it('land one commit and one tag on the remote, and take them back', async () => {
+    await withWorkbench({ prepare: useHarbourOps }, async (workbench) => {
+      const { folder } = workbench.project;
+      const remote = remoteOf(workbench.project);
+      const before = git(remote, 'rev-parse', 'main').trim();
+      fs.writeFileSync(path.join(folder, 'notes.txt'), 'mine alone\n');
+      await workbench.openView('Ops');
+
+      await workbench.runCommand('Ops: Push…');
+      await workbench.focusedPick();
+      await workbench.screenshot('push-version');
+      await workbench.page.keyboard.press('Enter');
+      const question = await workbench.dialogText();
+      assert.match(question, /3 files, 1 commit, 1 tag\./);
+      assert.match(question, /1 untracked file: not part of this release\./);
+      await workbench.screenshot('push-question');
+      await workbench.pressInDialog('Show Plan');
+      await workbench.page.getByRole('tab', { name: /^Push v1\.0\.1 of berthboard/ }).waitFor();
+      const link = workbench.page.locator('.codelens-decoration a').filter({ hasText: /^Push v1\.0\.1$/ });
+      await link.waitFor();
+      await workbench.screenshot('push-plan');
+      await link.click();
+
+      await workbench.untilStatus(/^v1\.0\.1 released$/, 60_000);
+      const text = await workbench.untilTerminal(/Released v1\.0\.1 in/);
+      for (const phase of ['1/6', '2/6', '3/6', '4/6', '5/6', '6/6']) assert.ok(text.includes(phase), phase);
+      assert.match(text, /\$ git push --atomic /);
+      await workbench.treeItem(/^Push v1\.0\.1, released/).waitFor();
+      await workbench.screenshot('push-released');
+      assert.equal(git(remote, 'rev-list', '--count', `${before}..main`).trim(), '1');
+      assert.equal(git(remote, 'rev-parse', 'v1.0.1^{commit}'), git(remote, 'rev-parse', 'main'));
+      assert.deepEqual(git(remote, 'tag').trim().split('\n'), ['v1.0.0', 'v1.0.1']);
+      assert.equal(fs.readFileSync(path.join(folder, 'notes.txt'), 'utf8'), 'mine alone\n');
+
+      await workbench.runCommand('Ops: Roll Back…');
+      assert.match(await workbench.dialogText(), /Roll back v1\.0\.1 of berthboard from origin\/main\?/);
+      await workbench.screenshot('rollback-question');
+      await workbench.pressInDialog('Roll Back v1.0.1');
+      await workbench.untilStatus(/^v1\.0\.1 rolled back$/, 60_000);
+      await workbench.screenshot('rolled-back');
+      assert.deepEqual(git(remote, 'tag').trim().split('\n'), ['v1.0.0']);
+      assert.equal(git(remote, 'diff', '--stat', before, 'main').trim(), '');
+      assert.equal(git(remote, 'rev-list', '--count', `${before}..main`).trim(), '2', 'nothing is rewritten');
+      assert.equal(fs.readFileSync(path.join(folder, 'notes.txt'), 'utf8'), 'mine alone\n');
+    });
+  });
+
+  it('is refused in words when the tree is not clean, before anything is asked', async () => {
+    await withWorkbench({ prepare: useHarbourOps }, async (workbench) => {
+      const file = path.join(workbench.project.folder, 'src', 'berths.js');
+      fs.appendFileSync(file, '// not committed\n');
+      await workbench.runCommand('Ops: Push…');
+      await workbench.untilNotification(/src\/berths\.js/);
+      assert.equal(await workbench.dialog().count(), 0);
+      assert.ok(fs.readFileSync(file, 'utf8').endsWith('// not committed\n'));
+    });
+  });
+});
+
+describe('a run in the middle', () => {
+  it('goes on through Reload Window, and the status bar tells the truth before and after', async () => {
+    let gate: Gate | undefined;
+    const prepare = (project: Workbench['project']) => {
+      useHarbourOps(project);
+      gate = new Gate(project);
+    };
+    await withWorkbench({ prepare }, async (workbench) => {
+      await push(workbench);
+      await eventually('the tests wait', () => gate?.reached(), 60_000);
+      await workbench.untilStatus(/^Push.* · 1\/6 Validation$/);
+      await workbench.reload();
+      await workbench.untilStatus(/^Push.* · 1\/6 Validation$/);
+      await workbench.openView('Ops');
+      await workbench.treeItem(/^Push.*phase 1 of 6 · Validation/).waitFor();
+      await workbench.screenshot('reloaded-mid-push');
+      gate?.open();
+      await workbench.untilStatus(/^v1\.0\.1 released$/, 60_000);
+      assert.deepEqual(git(remoteOf(workbench.project), 'tag').trim().split('\n'), ['v1.0.0', 'v1.0.1']);
+    });
+  });
+
+  it('loses nothing when its terminal is closed, and the next push lands the same version once', async () => {
+    let gate: Gate | undefined;
+    const prepare = (project: Workbench['project']) => {
+      useHarbourOps(project);
+      gate = new Gate(project);
+    };
+    await withWorkbench({ prepare }, async (workbench) => {
+      const { folder } = workbench.project;
+      const head = git(folder, 'rev-parse', 'HEAD');
+      await push(workbench);
+      await eventually('the tests wait', () => gate?.reached(), 60_000);
+      await workbench.runCommand('Terminal: Kill the Active Terminal Instance');
+      await workbench.untilStatus(/^(?!.*1\/6 Validation)/, 60_000);
+      await workbench.openView('Ops');
+      await workbench.screenshot('terminal-closed');
+      assert.equal(git(folder, 'rev-parse', 'HEAD'), head);
+      assert.equal(git(folder, 'status', '--porcelain'), '');
+      assert.deepEqual(git(remoteOf(workbench.project), 'tag').trim().split('\n'), ['v1.0.0']);
+
+      gate?.open();
+      if (/interrupted|blocked|in doubt/.test(await workbench.statusText())) {
+        await workbench.runCommand('Ops: Resume Run');
+        await workbench.pressInDialog(/^Resume/);
+        await workbench.untilStatus(/^(?!.*(?:interrupted|blocked|in doubt|\d\/6 [A-Z]))/, 60_000);
+      }
+      if (!(await workbench.statusText()).includes('released')) await push(workbench);
+      await workbench.untilStatus(/^v1\.0\.1 released$/, 60_000);
+      assert.deepEqual(git(remoteOf(workbench.project), 'tag').trim().split('\n'), ['v1.0.0', 'v1.0.1']);
+    });
+  });
+});
