@@ -1,5 +1,6 @@
 import type { Persona, Territory } from '../persona/model.ts';
 import { canonicalClass, classifyPath, findClass } from './classes.ts';
+import { findException } from './exceptions.ts';
 import { classesOfField } from './fieldClasses.ts';
 import type { Action, Actors, ConfiguredRule, Decision, Effect, RuleSource } from './model.ts';
 import { matchesPatterns } from './patterns.ts';
@@ -43,9 +44,16 @@ const noRule: Decision = {
 /**
  * Whether the actors may do this, by which rule and from which line. `.ops/config.yaml` goes before the active persona, that
  * before the others' exclusive territories; within one persona a written pattern before a class of files; then the
- * stricter one. Pure: the same input gives the same answer. Reads are never refused.
+ * stricter one; a granted exception turns the answer into `allow`. Pure: the same input gives the same answer. Reads are never refused.
  */
 export function decide(actors: Actors, action: Action): Decision {
+  const decision = withoutExceptions(actors, action);
+  if (decision.effect === 'allow' || action.kind !== 'write') return decision;
+  const exception = findException(actors.exceptions, decision.rule, action.path);
+  return exception ? { ...decision, effect: 'allow', exception } : decision;
+}
+
+function withoutExceptions(actors: Actors, action: Action): Decision {
   if (action.kind === 'command') return decideCommand(actors, action.line);
   if (action.kind === 'read') return noRule;
   const path = action.path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');

@@ -14,6 +14,20 @@ export interface Actors {
   readonly others: readonly Persona[];
   /** Rules of `.ops/config.yaml`, which outrank every persona. */
   readonly rules?: readonly ConfiguredRule[];
+  /** Granted exceptions that are still good, of `.ops/exceptions.yaml`. */
+  readonly exceptions?: readonly AuthorityException[];
+}
+
+/** A rule set aside for some paths until a day, by somebody, for a reason. */
+export interface AuthorityException {
+  /** `authority/source`, `red-line/tls-verify`, or `authority/*`. Never a secret's. */
+  readonly rule: string;
+  readonly paths: readonly string[];
+  readonly reason: string;
+  readonly by: string;
+  /** The last day it holds, `2026-08-01`. */
+  readonly expires: string;
+  readonly line: number;
 }
 
 /** One entry of `territories:` in `.ops/config.yaml`. */
@@ -43,6 +57,8 @@ export interface Decision {
   readonly source: RuleSource | undefined;
   /** A rule that spoke otherwise and lost, so that nobody wonders; undefined when none did. */
   readonly overridden?: RuleSource | undefined;
+  /** The exception that turned an `ask` or `deny` into `allow`. */
+  readonly exception?: AuthorityException | undefined;
 }
 
 /** Lines from 1, end inclusive, of the text after the change. A pure deletion is the line it happened at. */

@@ -5,6 +5,7 @@ import { commandRules, judgeCommandLine } from './detectors/commands.ts';
 import { dataDetectors } from './detectors/data.ts';
 import { imageDetectors } from './detectors/images.ts';
 import type { ChangedText, Detector } from './detectors/model.ts';
+import { findException } from './exceptions.ts';
 import { securityDetectors } from './detectors/security.ts';
 import type { Actors, AuthorityFinding, Decision, Effect, LineRange, RuleSource } from './model.ts';
 import { isOperations, quote } from './words.ts';
@@ -42,17 +43,20 @@ export function judgeRedLines(
   return detectors.flatMap((detector): AuthorityFinding[] => {
     if (!detector.appliesTo(text)) return [];
     if (detector.onlyWhenSaid === true && sourceOf(speakers, detector.about) === undefined) return [];
-    return detector.find(text).map(({ line, message, as = detector }) => {
+    return detector.find(text).flatMap(({ line, message, as = detector }): AuthorityFinding[] => {
+      if (findException(actors.exceptions, `red-line/${as.id}`, change.path)) return [];
       const source = sourceOf(speakers, as.about);
-      return {
-        kind: 'red-line',
-        rule: `red-line/${as.id}`,
-        effect: effectOf(as.effect, source, actors),
-        message: withSource(message, source),
-        owner: undefined,
-        source,
-        lines: { start: line, end: line },
-      };
+      return [
+        {
+          kind: 'red-line',
+          rule: `red-line/${as.id}`,
+          effect: effectOf(as.effect, source, actors),
+          message: withSource(message, source),
+          owner: undefined,
+          source,
+          lines: { start: line, end: line },
+        },
+      ];
     });
   });
 }

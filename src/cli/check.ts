@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
-import * as path from 'node:path';
 import { checkChanges } from '../authority/check.ts';
+import { exceptionsFile } from '../authority/exceptions.ts';
 import { findClass } from '../authority/classes.ts';
 import type { Actors, CheckFinding } from '../authority/model.ts';
-import { configuredRules } from '../authority/rules.ts';
-import { configFile, parseConfig } from '../workspace/config.ts';
+import { loadRepositoryRules, type RepositoryRules } from '../authority/load.ts';
 import { OpsError } from '../workspace/errors.ts';
-import { readTextIfExists } from '../workspace/files.ts';
 import type { Ground } from './ground.ts';
 import { formatOf, ownVersion, type Format } from './options.ts';
 import { count, plain, printJson, printLines } from './print.ts';
@@ -42,25 +40,43 @@ export function addCheckVerb(program: Command, verbs: Verbs): void {
     if (!reader || reader.paths.bare) {
       throw new OpsError('usage', 'There is no git working tree here, so there is no diff to judge.');
     }
-    const found = await checkChanges(ground.root, reader, await actorsOf(ground, options.as), {
+    const actors = await actorsOf(ground, options.as);
+    const found = await checkChanges(ground.root, reader, actors, {
       staged: options.staged === true,
       base: options.base,
     });
-    const findings = found.map((finding) => relative(ground, finding));
+    const findings = [...found, ...expired(actors.repository)].map((finding) => relative(ground, finding));
     report(format, findings, terminal);
     return findings.some(({ effect }) => effect === 'deny') ? 1 : 0;
   });
 }
 
-/** Who is at work in this folder, who else is known, and what the repository's configuration says. */
-export async function actorsOf(ground: Ground, wish?: string): Promise<Actors> {
+/** Who is at work in this folder, who else is known, and what the repository itself says. Throws for a wrong `.ops` file. */
+export async function actorsOf(
+  ground: Ground,
+  wish?: string,
+): Promise<Actors & { readonly repository: RepositoryRules }> {
   const active = await ground.active(wish);
-  const text = (await readTextIfExists(path.join(ground.root, ...configFile.split('/')))) ?? '';
-  const { config, problems } = parseConfig(text);
-  const [problem] = problems;
+  const repository = await loadRepositoryRules(ground.root);
+  const [problem] = repository.problems;
   if (problem) throw new OpsError('usage', problem.message, problem);
   const others = (await ground.personas()).filter((persona) => persona !== active);
-  return { active, others, rules: configuredRules(config, text) };
+  return { active, others, rules: repository.rules, exceptions: repository.exceptions, repository };
+}
+
+/** Exceptions that are over: shown until somebody takes them out. */
+function expired({ expired: over }: RepositoryRules): CheckFinding[] {
+  return over.map(({ line, expires, rule, by }) => ({
+    file: exceptionsFile,
+    line,
+    endLine: line,
+    kind: 'authority',
+    rule: 'authority/exception-expired',
+    effect: 'ask',
+    owner: by,
+    message: `This exception to ${rule} ended on ${expires}. Take it out, or have it granted again.`,
+    persona: null,
+  }));
 }
 
 /** Paths as the user sees them from the folder. */

@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { describeError, exitCodes, OpsError } from '../workspace/errors.ts';
+import { addAuthorityVerbs } from './authority.ts';
 import { addCheckVerb } from './check.ts';
 import { addChecklistVerbs } from './checklist.ts';
 import { addMemoryVerbs } from './memory.ts';
 import { ownVersion } from './options.ts';
 import { addPersonaVerbs } from './persona.ts';
+import { addReleaseVerbs } from './release.ts';
 import { addRunVerbs } from './runs.ts';
 import { addScanVerb } from './scan.ts';
 import { addStatusVerb } from './status.ts';
@@ -28,7 +30,9 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   addPersonaVerbs(program, verbs);
   addScanVerb(program, verbs);
   addCheckVerb(program, verbs);
+  addAuthorityVerbs(program, verbs);
   addChecklistVerbs(program, verbs);
+  addReleaseVerbs(program, verbs);
   addMemoryVerbs(program, verbs);
   addRunVerbs(program, verbs);
   addStatusVerb(program, verbs);
