@@ -1,6 +1,6 @@
 /** Heading anchors of docs/secrets.md by the rules they explain, the first that fits. */
 const families: readonly (readonly [RegExp, string])[] = [
-  [/^(?:password|passphrase)$/, 'passwords'],
+  [/^(?:password|passphrase|curl-auth-user)$/, 'passwords'],
   [/^(?:secret|token|api-key|secret-key|credential|salt)$/, 'tokens-and-secret-keys'],
   [/^(?:url-password|connection-string)$/, 'passwords-in-addresses'],
   [/^(?:basic-auth|docker-auth|http-authorization)$/, 'encoded-logins'],
@@ -15,7 +15,7 @@ const families: readonly (readonly [RegExp, string])[] = [
   [/^gitlab/, 'gitlab'],
   [/^(?:slack|discord|telegram|mattermost)/, 'chat-tokens'],
   [/^(?:npm|pypi|rubygems|nuget|clojars|jfrog|artifactory|dockerhub|docker|crates)/, 'package-registries'],
-  [/^(?:vault|hashicorp|1password|doppler|infisical)/, 'secret-stores'],
+  [/^(?:vault|hashicorp|terraform|1password|onepassword|bitwarden|pulumi|doppler|infisical)/, 'secret-stores'],
   [/^(?:stripe|square|shopify|paypal|gocardless|plaid|braintree|adyen|flutterwave)/, 'payments'],
   [
     /^(?:openai|anthropic|huggingface|cohere|perplexity|privateai|groq|replicate|mistral|xai|deepseek)/,

@@ -10,7 +10,7 @@ const fillers = new Set(
     'unspecified unknown required optional somewhere something xxx xxxx xx goes lorem ipsum account login name id field env environment variable var ' +
     'please must should same as above below before after deploy deployment production prod development dev staging local live do from like real actual valid ' +
     'jwt oauth bearer basic session cookie signing encryption master webhook github gitlab aws azure google slack stripe vault redis postgres mysql mongo ' +
-    'hunter obviously fixture letters characters chars length minimum least more than number numbers'
+    'salt obviously fixture letters characters chars length minimum least more than number numbers'
   ).split(' '),
 );
 

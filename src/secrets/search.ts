@@ -11,6 +11,7 @@ import { isPlaceholder } from './placeholders.ts';
 import { Automaton } from './providers/ahoCorasick.ts';
 import { isKeyed, matchAt, providerRules } from './providers/rules.ts';
 import type { ProviderRuleData } from './providers/types.ts';
+import { vendorKeyAt, vendorNames } from './providers/vendors.ts';
 import { looksRandom } from './randomness.ts';
 import { defaultOf, isReference } from './references.ts';
 import { secretManifestAt } from './special/kubernetes.ts';
@@ -43,7 +44,7 @@ const nouns = [
 ];
 
 /** When two findings overlap, the more telling one stays. */
-const weights = { file: 5, pair: 10, keyed: 20, special: 30, provider: 40 } as const;
+const weights = { vendor: 4, file: 5, pair: 10, keyed: 20, special: 30, provider: 40 } as const;
 
 interface Engine {
   readonly automaton: Automaton;
@@ -51,6 +52,7 @@ interface Engine {
   readonly lengths: readonly number[];
   readonly firstNoun: number;
   readonly firstSpecial: number;
+  readonly firstVendor: number;
 }
 
 let engine: Engine | undefined;
@@ -67,13 +69,14 @@ function engineOf(): Engine {
     }
   }
   const words = [...byWord.keys()];
-  const patterns = [...words, ...nouns, ...specialRules.map(({ word }) => word)];
+  const patterns = [...words, ...nouns, ...specialRules.map(({ word }) => word), ...vendorNames];
   engine = {
     automaton: new Automaton(patterns),
     rules: [...byWord.values()],
     lengths: patterns.map((pattern) => pattern.length),
     firstNoun: words.length,
     firstSpecial: words.length + nouns.length,
+    firstVendor: words.length + nouns.length + specialRules.length,
   };
   return engine;
 }
@@ -108,14 +111,15 @@ export class Search {
 
   /** What is found, in the text's order, without overlaps. */
   run(): SecretFinding[] {
-    const { automaton, rules, lengths, firstNoun, firstSpecial } = engineOf();
+    const { automaton, rules, lengths, firstNoun, firstSpecial, firstVendor } = engineOf();
     automaton.scan(this.#text, 0, this.#text.length, (pattern, end) => {
       if (this.exhausted) return;
       const start = end - (lengths[pattern] ?? 0);
       if (pattern < firstNoun) {
         for (const rule of rules[pattern] ?? []) this.#provider(rule, start);
       } else if (pattern < firstSpecial) this.#pair(start, end);
-      else this.#special(pattern - firstSpecial, start);
+      else if (pattern < firstVendor) this.#special(pattern - firstSpecial, start);
+      else this.#vendor(start, end);
     });
     for (const match of wholeFile(this.#text, this.#path)) this.#addSpecial(match, weights.file);
     return withoutOverlaps(this.#found);
@@ -129,6 +133,8 @@ export class Search {
     const keyed = isKeyed(rule);
     if (isReference(value) || (keyed && isPlaceholder(value))) return;
     if (keyed && !looksRandom(value) && !/\d/.test(value)) return;
+    // A beginning of two characters is not enough of a sign.
+    if (rule.keywords.some((word) => word.length <= 2) && !looksRandom(value)) return;
     this.#add(rule.id, rule.what, match.confidence, match, undefined, keyed ? weights.keyed : weights.provider);
   }
 
@@ -139,6 +145,12 @@ export class Search {
     if (match === undefined) return;
     this.#specialEnd = match.end;
     this.#addSpecial(match, weights.special);
+  }
+
+  #vendor(start: number, end: number): void {
+    this.#attempts++;
+    const match = vendorKeyAt(this.#text, start, end);
+    if (match !== undefined) this.#addSpecial(match, weights.vendor);
   }
 
   #addSpecial(match: SpecialMatch, weight: number): void {

@@ -72,7 +72,7 @@ function judgePassword(value: string, random: boolean, exact: boolean): Confiden
 /** A secret that a person made up: it has signs or digits that names lack. */
 function isChosen(value: string): boolean {
   if (value.length < 8 || number.test(value) || joinedWords.test(value)) return false;
-  const signs = /[!@#$%^&*+=?~;|]/.test(value);
+  const signs = /\w[!@#$%^&*+=~;|]/.test(value);
   return (
     /[a-z]/i.test(value) &&
     (signs || (/\d/.test(value) && /[A-Z]/.test(value) && /[a-z]/.test(value) && value.length >= 10))

@@ -25,7 +25,7 @@ export function withoutSeparator(text: string, place: KeyPlace, at: number, form
   if (at === place.after) return undefined;
   const lead = text.slice(lineStart(text, place.start, limits.lead), place.start);
   const dash = lead.at(-1) === '-' && (lead.length === 1 || lead.at(-2) === '-' || isOpening(lead.at(-2) ?? ' '));
-  if (dash && (lead.length < 3 || lead.at(-2) !== '-' || isOpening(lead.at(-3) ?? ' '))) return flag(text, at);
+  if (dash && (lead.length < 3 || lead.at(-2) !== '-' || isOpening(lead.at(-3) ?? ' '))) return flag(text, at, format);
   if (format === 'dockerfile' && /^\s*ENV\s+$/i.test(lead)) return plain(valueAt(text, at, 'conf'));
   if (/^\s*setx?\s+$/i.test(lead)) return plain(valueAt(text, at, 'conf', 'word'));
   const quote = text[at];
@@ -51,16 +51,21 @@ function isOpening(char: string): boolean {
 }
 
 /** `--password value`; another flag is no value. What stands there is taken as written, also in a program's help text. */
-function flag(text: string, at: number): Loose | undefined {
+function flag(text: string, at: number, format: Format): Loose | undefined {
   const value = valueAt(text, at, 'shell', 'word');
   if (value === undefined || value === null || text[value.start] === '-') return undefined;
+  const command = format === 'shell' || format === 'dockerfile' || format === 'yaml' || format === 'conf';
+  if (!command && !value.quoted && !/[\d!@#$%^&*]/.test(text.slice(value.start, value.end))) return undefined;
   return plain({ ...value, quoted: true });
 }
+
+const calls =
+  /(?:def\w*|env|set\w*|put\w*|add\w*|append|config\w*|property|param\w*|header|with\w*|getOrDefault|arg|argument|option|constant)\s*\(\s*["']$/i;
 
 /** `define('KEY', 'value')`, `setenv("KEY", "value")`, `["--password", "value"]`. */
 function call(text: string, place: KeyPlace, at: number, format: Format): Loose | undefined {
   const lead = text.slice(lineStart(text, place.start, 60), place.start);
-  if (!/\(\s*["']$|["']--?$/.test(lead)) return undefined;
+  if (!calls.test(lead) && !/["']--?$/.test(lead)) return undefined;
   const value = valueAt(text, at + 1, format);
   return value?.quoted === true ? plain(value) : undefined;
 }

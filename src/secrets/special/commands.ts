@@ -91,6 +91,8 @@ function headerAt(text: string, start: number): SpecialMatch | undefined {
   const range = match?.indices?.[2];
   if (match === null || range === undefined) return undefined;
   const value = text.slice(range[0], range[1]);
+  const between = text.slice(start + 13, range[0]);
+  if (/[=,]/.test(between) && !/["'`]/.test(between.slice(1))) return undefined;
   if (!isSecret(value, 8) || !/\d/.test(value)) return undefined;
   const scheme = match[1]?.toLowerCase();
   const confidence: Confidence = looksRandom(value) ? 'high' : 'low';
