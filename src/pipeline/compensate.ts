@@ -160,7 +160,7 @@ async function undoFiles(
     }
     const wanted = bytes === undefined || change.before === null ? null : { bytes, digest: change.before };
     context.ground.git.settings.probe(`restore ${change.path}: before`);
-    const result = await replaceIf(file, change.after, wanted, context.id);
+    const result = await replaceIf(file, change.after, wanted, context.id, context.ground.git.settings.probe);
     context.ground.git.settings.probe(`restore ${change.path}: after`);
     if (result === 'replaced') restored++;
     else if (result === 'changed') kept.push(change.path);

@@ -77,6 +77,12 @@ export class Git {
     });
   }
 
+  /** Standard output byte for byte, or undefined when git says no. */
+  async bytes(args: readonly string[], options: Partial<ProcessOptions> = {}): Promise<Buffer | undefined> {
+    const answer = await this.ask(args, { ...options, encoding: 'latin1' });
+    return answer === undefined ? undefined : Buffer.from(answer, 'latin1');
+  }
+
   /** One trimmed line, or undefined. */
   async line(args: readonly string[]): Promise<string | undefined> {
     const answer = (await this.ask(args))?.trim();

@@ -11,7 +11,7 @@ export function heldBy(persona: Persona | undefined, release: Release | undefine
     const open = itemsOf(checklist).filter((item) => !isSettled(item.state));
     return open.length === 0
       ? []
-      : [`${checklist.title}: ${count(open.length, 'item')} open (${open.map((item) => item.text).join('; ')})`];
+      : [`${checklist.title}: ${count(open.length, 'item')} open (${open.map((item) => item.text).join('; ')}).`];
   });
 }
 

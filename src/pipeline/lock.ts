@@ -61,6 +61,14 @@ export async function takeLock(
   throw refuse(1, 'The lock of this repository could not be taken.', `Look at ${file}, then try again.`);
 }
 
+/** Removes a lock whose owner is dead, so that nothing shows a run that is over. */
+export async function dropDeadLock(stateFolder: string): Promise<void> {
+  const file = lockFile(stateFolder);
+  const text = await readTextIfExists(file);
+  const owner = text === undefined ? undefined : parseLock(text);
+  if (text !== undefined && owner !== undefined && ownerState(owner) === 'gone') await takeOver(file, text);
+}
+
 function refuseLiving(owner: LockContent, file: string): void {
   const state = ownerState(owner);
   if (state === 'gone') return;

@@ -15,6 +15,7 @@ import { findVersions, readTrackedText, trackedAtRoot, type FoundVersions } from
 import { replaceSpots } from './manifests/model.ts';
 import type { BumpChoice, BumpPreview, PlannedFile, PlanPushOptions, PushPlan } from './model.ts';
 import { commitArgs, pushArgs, tagArgs } from './pushCommands.ts';
+import { describeHeld, scanPush, type PushedSecrets } from './pushedSecrets.ts';
 import { findTarget, requireNotBehind, requireRemote, type RemoteFacts, type Target } from './remote.ts';
 import { openGround, type Ground } from './settings.ts';
 import { count } from './text.ts';
@@ -35,6 +36,7 @@ export interface PreparedPush {
   /** Files of phase 2; the other planned files belong to phase 3. */
   readonly versionFiles: ReadonlySet<string>;
   readonly checks: readonly ProjectCheck[];
+  readonly scan: PushedSecrets;
   readonly lastTag: ReleaseTag | undefined;
   /** How many commits the release has since the last tag. */
   readonly commits: number;
@@ -122,7 +124,10 @@ export async function preparePush(
   const documents = await planDocuments(ground, local, { version, tag, summary });
   const goingAlong = await planRecords(ground, local);
   const files = [...versionFiles, ...documents, ...goingAlong];
-  const checks = await findChecks(places.worktree, local.config);
+  const [checks, scan] = await Promise.all([
+    findChecks(places.worktree, local.config),
+    scanPush(git, seen, base, files),
+  ]);
   const project = projectName(local.found, places.worktree);
   const message = commitMessage(version, summary, options.id);
   const plan: PushPlan = {
@@ -154,8 +159,8 @@ export async function preparePush(
       showCommand(['git', ...tagArgs('<message file>', tag, '<commit>')]),
       showCommand(['git', ...pushArgs(target, { seen, tag, commit: '<commit>', tagObject: '<tag>' })]),
     ],
-    held: heldBy(options.persona, options.release, base),
-    warnings,
+    held: [...(scan.held.length > 0 ? [describeHeld(scan)] : []), ...heldBy(options.persona, options.release, base)],
+    warnings: [...warnings, ...scan.notes.map((note) => `looks like a secret: ${note}`)],
   };
   return {
     plan,
@@ -166,6 +171,7 @@ export async function preparePush(
     status: local.status,
     records: local.records,
     config: local.config,
+    scan,
     versionFiles: new Set(versionFiles.map((file) => file.path)),
     checks,
     lastTag,
@@ -213,6 +219,8 @@ function autoStep(from: string, summary: CommitSummary): 'patch' | 'minor' | 'ma
 }
 
 function versionFor(choice: BumpChoice, from: string, summary: CommitSummary): string {
+  // Maven's word for "the version to come".
+  if (choice === 'auto' && from.endsWith('-SNAPSHOT')) return from.slice(0, -'-SNAPSHOT'.length);
   if (choice === 'auto') return nextVersion(from, autoStep(from, summary));
   if (isStep(choice)) return nextVersion(from, choice);
   return chosenVersion(choice, from);

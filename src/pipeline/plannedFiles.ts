@@ -33,6 +33,7 @@ export async function replaceIf(
   expected: string | null,
   wanted: { readonly bytes: Uint8Array; readonly digest: string } | null,
   run: string,
+  probe: (point: string) => void = () => undefined,
 ): Promise<Replaced> {
   const now = await digestNow(file);
   if (now === (wanted?.digest ?? null)) return 'as-wanted';
@@ -53,6 +54,7 @@ export async function replaceIf(
     } finally {
       fs.closeSync(handle);
     }
+    probe(`temporary file of ${path.basename(file)}: written`);
     // Somebody may have saved while we wrote: look once more, as late as can be.
     if ((await digestNow(file)) !== expected) return 'changed';
     if (expected === null) fs.linkSync(temporary, file);

@@ -6,7 +6,10 @@ import type { RunContext } from './context.ts';
 import { PhaseError, refuse } from './errors.ts';
 import { readStatus, refuseDirtyTree } from './facts.ts';
 import { childEnvironment, gitWords } from './git.ts';
+import { describeEnvironment, reviewEnvironment } from './environmentNames.ts';
 import { digestOf, type JournalledPush } from './journal.ts';
+import { lockfileDrift } from './lockfile.ts';
+import { describeScan } from './pushedSecrets.ts';
 import { seeTag } from './observe.ts';
 import { replaceIf } from './plannedFiles.ts';
 import type { PreparedPush } from './planPush.ts';
@@ -56,6 +59,7 @@ export async function validate(context: RunContext, prepared: PreparedPush): Pro
   context.screen.ok(`on ${plan.branch}, clean, ${level}`);
   for (const warning of plan.warnings) context.warn(warning);
   if (plan.leftAlone.length > 0) context.screen.note(`not part of this release: ${list(plan.leftAlone)}`);
+  await reviewProject(context, prepared);
   const env = childEnvironment(context.ground.git.settings.env);
   for (const check of prepared.checks) {
     await context.step({ step: 'check', name: showCommand(check.argv), argv: check.argv }, async () => {
@@ -65,6 +69,19 @@ export async function validate(context: RunContext, prepared: PreparedPush): Pro
     });
   }
   if (prepared.checks.length > 0) await requireUnchanged(context, prepared, 'the build or the tests');
+}
+
+/** What can be seen without running anything of the project: secrets, documented variables, the lockfile. */
+async function reviewProject(context: RunContext, prepared: PreparedPush): Promise<void> {
+  const { worktree } = context.ground.places;
+  const [environment, drift] = await Promise.all([reviewEnvironment(worktree), lockfileDrift(worktree)]);
+  const good = [describeScan(prepared.scan)];
+  if (environment?.missing.length === 0) good.push(describeEnvironment(environment));
+  if (drift?.length === 0) good.push('lockfile in step');
+  context.screen.ok(good.join(' · '));
+  if (environment && environment.missing.length > 0) context.warn(describeEnvironment(environment));
+  if (drift && drift.length > 0)
+    context.warn(`package-lock.json is not in step with package.json (${list(drift)}): npm install`);
 }
 
 /** Refuses when HEAD, the branch or a tracked file moved since the plan was made. */
@@ -113,6 +130,7 @@ export async function writeFiles(
           before,
           { bytes, digest: digestOf(bytes) },
           context.id,
+          git.settings.probe,
         );
         git.settings.probe(`write ${planned.path}: after`);
         if (result === 'changed') {

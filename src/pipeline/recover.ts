@@ -54,14 +54,15 @@ export async function findUnfinished(
     if (isNotFound(error)) return undefined;
     throw error;
   }
-  for (const id of names.filter(isRunId).sort().reverse()) {
+  const open: UnfinishedRun[] = [];
+  for (const id of names.filter(isRunId)) {
     if (wanted !== undefined && id !== wanted) continue;
     const lines = await readJournal(stateFolder, id);
     const [begin] = lines;
     if (begin?.t !== 'begin' || begin.id !== id || (kind !== undefined && begin.kind !== kind)) continue;
-    if (isOpen(lines)) return { id, begin, lines };
+    if (isOpen(lines)) open.push({ id, begin, lines });
   }
-  return undefined;
+  return open.sort((a, b) => (a.begin.at < b.begin.at ? 1 : -1))[0];
 }
 
 function isOpen(lines: readonly JournalLine[]): boolean {

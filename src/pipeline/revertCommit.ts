@@ -111,11 +111,13 @@ async function mergeThree(
     for (const [index, entry] of [ours, base, theirs].entries()) {
       const file = path.join(context.journal.folder, `merge.${index}`);
       files.push(file);
-      writeFileSync(file, await git.read(['cat-file', 'blob', entry.blob]));
+      writeFileSync(file, (await git.bytes(['cat-file', 'blob', entry.blob])) ?? '');
     }
-    const result = await git.run(['merge-file', '-p', '--quiet', ...files]);
+    const result = await git.run(['merge-file', '-p', '--quiet', ...files], { encoding: 'latin1' });
     if (result.code !== 0) return 'conflict';
-    const blob = (await git.read(['hash-object', '-w', '--stdin'], { input: result.stdout })).trim();
+    const blob = (
+      await git.read(['hash-object', '-w', '--stdin'], { input: Buffer.from(result.stdout, 'latin1') })
+    ).trim();
     return { mode: ours.mode, blob };
   } finally {
     for (const file of files) rmSync(file, { force: true });

@@ -12,7 +12,7 @@ import { digestOf, type JournalledRollback } from './journal.ts';
 import type { RunOptions, RunOutput } from './model.ts';
 import { isOurs } from './observe.ts';
 import { fetchTip } from './planRollback.ts';
-import { replaceIf, type FileChange } from './plannedFiles.ts';
+import { clearTemporary, digestNow, replaceIf, type FileChange } from './plannedFiles.ts';
 import { resetIndexArgs, revertPushArgs, tagDeleteArgs } from './pushCommands.ts';
 import { askRemote, findTarget, type RemoteFacts, type Target } from './remote.ts';
 import { locateRecords, rollbackRecord, writeRecords } from './reportPhase.ts';
@@ -30,8 +30,7 @@ export interface RollbackRun {
 
 /** The bytes a file has in a commit, as they stand in a working tree; undefined when it is not there. */
 async function bytesAt(context: RunContext, commit: string, file: string): Promise<Buffer | undefined> {
-  const text = await context.ground.git.ask(['cat-file', '--filters', `${commit}:${file}`]);
-  return text === undefined ? undefined : Buffer.from(text, 'utf8');
+  return context.ground.git.bytes(['cat-file', '--filters', `${commit}:${file}`]);
 }
 
 /** The files that differ between two commits, with their bytes on both sides kept in the journal. */
@@ -289,7 +288,9 @@ async function syncLocal(context: RunContext, plan: JournalledRollback, revert: 
         const bytes = await bytesAt(context, revert, change.path);
         const wanted = bytes === undefined ? null : { bytes, digest: digestOf(bytes) };
         git.settings.probe(`restore ${change.path}: before`);
-        await replaceIf(path.join(places.worktree, change.path), change.before, wanted, context.id);
+        const file = path.join(places.worktree, change.path);
+        clearTemporary(file, context.id);
+        await replaceIf(file, change.before, wanted, context.id, git.settings.probe);
       }
     }
     if (tip !== revert) {
@@ -315,7 +316,6 @@ async function isUntouched(
   revert: string,
 ): Promise<boolean> {
   const { git, places } = context.ground;
-  const { digestNow } = await import('./plannedFiles.ts');
   const paths = changes.map((change) => change.path);
   if (paths.length === 0) return true;
   for (const change of changes) {

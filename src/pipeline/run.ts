@@ -1,4 +1,4 @@
-import { takeLock } from './lock.ts';
+import { dropDeadLock, takeLock } from './lock.ts';
 import { beginRun, closeFailed, closeWell, endRun, endWords, type Known } from './conduct.ts';
 import type { RunContext } from './context.ts';
 import { PhaseError, refuse } from './errors.ts';
@@ -36,6 +36,7 @@ export async function push(options: PushOptions, out: RunOutput): Promise<number
       const before = await continueRun(ground, unfinished, options, out);
       if (before.outcome === 'ended') return before.exitCode;
     }
+    await dropDeadLock(ground.stateFolder);
   }
   const id = options.id ?? newRunId(ground.clock.now());
   return freshPush(ground, { ...options, id }, out);
@@ -168,9 +169,15 @@ function requireExpected(options: PushOptions, prepared: PreparedPush): void {
 }
 
 function requireNotHeld(prepared: PreparedPush): void {
-  const { held } = prepared.plan;
-  if (held.length === 0) return;
-  throw refuse(1, `The persona holds this push. ${held.join('. ')}.`, 'Work through them: ops-persona checklist list');
+  const { plan, scan } = prepared;
+  if (plan.held.length === 0) return;
+  throw refuse(
+    1,
+    `This push is held. ${plan.held.join(' ')}`,
+    scan.held.length > 0
+      ? `Rotate them, take them out of the commits (git rebase -i ${prepared.seen.slice(0, 7)}), then push again.`
+      : 'Work through the items: ops-persona checklist list',
+  );
 }
 
 async function requireConsent(options: PushOptions, prepared: PreparedPush): Promise<void> {

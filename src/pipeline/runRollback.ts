@@ -1,4 +1,4 @@
-import { takeLock } from './lock.ts';
+import { dropDeadLock, takeLock } from './lock.ts';
 import { beginRun, closeFailed, closeWell, endRun, endWords, newRunId, type Known } from './conduct.ts';
 import { PhaseError, refuse } from './errors.ts';
 import { Journal, type JournalledRollback } from './journal.ts';
@@ -25,7 +25,11 @@ export async function rollback(options: RollbackOptions, out: RunOutput): Promis
   try {
     ground = await openGround(options);
     const unfinished = options.dryRun === true ? undefined : await findUnfinished(ground.stateFolder);
-    if (unfinished?.begin.kind === 'rollback') return (await continueRun(ground, unfinished, options, out)).exitCode;
+    if (unfinished?.begin.kind === 'rollback') {
+      const before = await continueRun(ground, unfinished, options, out);
+      if (before.outcome === 'ended') return before.exitCode;
+    }
+    await dropDeadLock(ground.stateFolder);
     prepared = await prepareRollback(ground, options);
     const { plan } = prepared;
     known = { kind: 'rollback', version: plan.version, tag: plan.tag, plan };

@@ -18,7 +18,9 @@ export interface ProcessOptions {
   readonly cwd: string;
   /** Added to this process' environment; `undefined` removes a name. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
+  /** `latin1` gives every byte as one character, for output that is not text. Default `utf8`. */
+  readonly encoding?: 'utf8' | 'latin1';
   /** Ends the process and its descendants after so many milliseconds. */
   readonly timeoutMs?: number;
   readonly cancel?: AbortSignal;
@@ -64,6 +66,7 @@ export async function runProcess(
     forceKillAfterDelay: 2000,
     windowsHide: true,
     cancelSignal: stops,
+    encoding: options.encoding ?? 'utf8',
     ...(options.ownGroup === true ? { killDescendants: true } : {}),
     ...(options.env ? { env: options.env } : {}),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),

@@ -5,18 +5,29 @@ import { refuse } from '../errors.ts';
 import type { Git } from '../git.ts';
 import { readPackageJson, readPackageLock } from './json.ts';
 import { placeOf, type ManifestKind, type VersionSpot } from './model.ts';
-import { readPlainVersion } from './plain.ts';
+import { readGradleProperties, readPlainVersion } from './plain.ts';
+import { readCargoLock, readCargoToml, readPyproject, readUvLock } from './toml.ts';
+import { readMsbuild, readPom } from './xml.ts';
+import { readChart } from './yaml.ts';
 
 const named = (...names: string[]): ((file: string) => boolean) => {
   const set = new Set(names);
   return (file) => set.has(file);
 };
 
-/** Every manifest we can edit, at the root of the repository. */
+/** Every manifest we can edit: at the root of the repository, MSBuild projects anywhere. */
 const kinds: readonly ManifestKind[] = [
-  { matches: named('package.json'), read: readPackageJson },
+  { matches: named('package.json', 'jsr.json', 'deno.json', 'composer.json'), read: readPackageJson },
   { matches: named('package-lock.json', 'npm-shrinkwrap.json'), read: readPackageLock, follows: true },
   { matches: named('VERSION', 'VERSION.txt', 'version.txt'), read: readPlainVersion },
+  { matches: named('pyproject.toml'), read: readPyproject },
+  { matches: named('uv.lock'), read: readUvLock, follows: true },
+  { matches: named('Cargo.toml'), read: readCargoToml },
+  { matches: named('Cargo.lock'), read: readCargoLock, follows: true },
+  { matches: named('pom.xml'), read: readPom },
+  { matches: named('gradle.properties'), read: readGradleProperties },
+  { matches: named('Chart.yaml'), read: readChart },
+  { matches: (file) => /\.(?:cs|fs|vb)proj$|^Directory\.Build\.props$/.test(file), read: readMsbuild },
 ];
 
 /** A file with the project's version in it, as it stands in the working tree. */
@@ -51,9 +62,10 @@ export async function readTrackedText(worktree: string, file: string, mode: stri
   return text;
 }
 
-/** Tracked files at the root of the repository, with their modes. */
+/** Tracked files at the root of the repository, and MSBuild projects below it, with their modes. */
 export async function trackedAtRoot(git: Git): Promise<ReadonlyMap<string, string>> {
-  const answer = await git.read(['ls-files', '-s', '-z', '--', ':(top,glob)*']);
+  const projects = ['cs', 'fs', 'vb'].map((kind) => `:(top,glob)**/*.${kind}proj`);
+  const answer = await git.read(['ls-files', '-s', '-z', '--', ':(top,glob)*', ...projects]);
   const result = new Map<string, string>();
   for (const entry of answer.split('\0')) {
     const tab = entry.indexOf('\t');
@@ -65,12 +77,14 @@ export async function trackedAtRoot(git: Git): Promise<ReadonlyMap<string, strin
 /** The project's version and the files that hold it. Refuses malformed files, versions that are none, and files that disagree. */
 export async function findVersions(worktree: string, tracked: ReadonlyMap<string, string>): Promise<FoundVersions> {
   const files: VersionFile[] = [];
+  const texts = new Map<string, string>();
   for (const [file, mode] of tracked) {
+    if (kinds.some((each) => each.matches(file))) texts.set(file, await readTrackedText(worktree, file, mode));
+  }
+  for (const [file, text] of texts) {
     const kind = kinds.find((each) => each.matches(file));
-    if (!kind) continue;
-    const text = await readTrackedText(worktree, file, mode);
-    const spots = kind.read(text, file);
-    if (spots.length > 0) files.push({ path: file, text, spots, follows: kind.follows === true });
+    const spots = kind?.read(text, file, (name) => texts.get(name)) ?? [];
+    if (kind && spots.length > 0) files.push({ path: file, text, spots, follows: kind.follows === true });
   }
   const leaders = files.filter((file) => !file.follows);
   for (const file of leaders) requireVersion(file);

@@ -9,7 +9,12 @@ export interface VersionSpot {
  * Finds the version in a manifest. No spots: the file names no version of the project. A malformed file is refused with line
  * and column. Only the spots are ever replaced, so every other byte stays.
  */
-export type VersionReader = (text: string, file: string) => readonly VersionSpot[];
+export type VersionReader = (
+  text: string,
+  file: string,
+  /** The text of a manifest that stands beside it: a lockfile has to know the project's name. */
+  sibling: (name: string) => string | undefined,
+) => readonly VersionSpot[];
 
 export interface ManifestKind {
   /** Tells by the path relative to the repository's root. */

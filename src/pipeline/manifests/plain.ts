@@ -8,3 +8,12 @@ export const readPlainVersion: VersionReader = (text) => {
   const end = match[0].length;
   return [{ start: end - version.length, end, version }];
 };
+
+/** `version=` of gradle.properties. */
+export const readGradleProperties: VersionReader = (text) => {
+  const match = /^([ \t]*version[ \t]*[=:][ \t]*)(\S+)/m.exec(text);
+  const version = match?.[2];
+  if (match === null || version === undefined) return [];
+  const start = match.index + (match[1] ?? '').length;
+  return [{ start, end: start + version.length, version }];
+};
