@@ -16,7 +16,7 @@ import {
 import { runInParts } from './runIn.ts';
 import type { Source } from './source.ts';
 import { asksForConditions, isTemplateSection, ownTopic, topicOf, type Topic } from './topics.ts';
-import { cleanTitle, normalise, plain, type Ids } from './words.ts';
+import { append, cleanTitle, normalise, plain, type Ids } from './words.ts';
 
 /** An item on its way into a checklist. */
 interface Draft extends Span {
@@ -53,10 +53,10 @@ export function readChecklists(outline: Outline, source: Source, ids: Ids): Chec
   const finds: Find[] = [];
   const doc = { drawn: false };
   for (const section of outline.sections) {
-    for (const block of section.blocks) finds.push(...findItems(section, block, source.text));
+    for (const block of section.blocks) append(finds, findItems(section, block, source.text));
   }
   doc.drawn = finds.some(({ items }) => items.some((item) => item.drawn && !item.template));
-  if (!doc.drawn) finds.push(...wholeDocument(outline, finds));
+  if (!doc.drawn) append(finds, wholeDocument(outline, finds));
   const homes = new Homes(finds);
   const drafts = new Map<string, DraftList>();
   for (const find of finds) {
@@ -67,7 +67,10 @@ export function readChecklists(outline: Outline, source: Source, ids: Ids): Chec
       draft = { ...home, intro: introOf(home.section, find.block), part: find.section.part, items: [] };
       drafts.set(key, draft);
     }
-    draft.items.push(...find.items.map((item) => (item.group === home.title ? { ...item, group: undefined } : item)));
+    append(
+      draft.items,
+      find.items.map((item) => (item.group === home.title ? { ...item, group: undefined } : item)),
+    );
   }
   const lists = [...drafts.values()].map(withoutNotes).filter((draft) => draft.items.length > 0);
   return withoutOlder(lists)

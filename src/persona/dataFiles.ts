@@ -1,6 +1,7 @@
-import { isMap, isScalar, parseDocument } from 'yaml';
+import { parseTree, type Node as JsonNode } from 'jsonc-parser';
 import { parseTOML, type AST } from 'toml-eslint-parser';
 import { OffsetMap } from './offsets.ts';
+import type { Head, HeadField, HeadList } from './frontMatter.ts';
 import type { Inset } from './source.ts';
 
 /** A persona document that is one JSON or TOML file, its prose in a string of it. */
@@ -32,17 +33,56 @@ interface Found {
 
 function jsonStrings(text: string): Found[] {
   const found: Found[] = [];
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
-  const visit = (node: unknown, depth: number): void => {
-    if (!isMap(node) || depth > 4) return;
-    for (const { key, value } of node.items) {
-      if (isScalar(key) && isScalar(value) && value.type === 'QUOTE_DOUBLE' && value.range)
-        found.push({ key: String(key.value), start: value.range[0], end: value.range[1] });
+  const visit = (node: JsonNode | undefined, depth: number): void => {
+    if (node?.type !== 'object' || depth > 4) return;
+    for (const { children } of node.children ?? []) {
+      const [key, value] = children ?? [];
+      if (key && value?.type === 'string')
+        found.push({ key: String(key.value), start: value.offset, end: value.offset + value.length });
       else visit(value, depth + 1);
     }
   };
-  visit(document.contents, 0);
+  visit(parseJson(text), 0);
   return found;
+}
+
+function parseJson(text: string): JsonNode | undefined {
+  try {
+    return parseTree(text.replace(/^\ufeff/, ' '), [], { allowTrailingComma: true });
+  } catch {
+    // Nested deeper than the stack reaches.
+    return undefined;
+  }
+}
+
+/** The head of a JSON document; undefined when the text is no JSON object. */
+export function readJson(text: string): Head | undefined {
+  const root = parseJson(text);
+  if (root?.type !== 'object') return undefined;
+  const fields = new Map<string, HeadField>();
+  const lists: HeadList[] = [];
+  const texts = new Map<string, string>();
+  const visit = (node: JsonNode, keys: readonly string[]): void => {
+    for (const { children } of node.children ?? []) {
+      const [key, value] = children ?? [];
+      if (!key || !value) continue;
+      const name = String(key.value);
+      const inner = [...keys, name];
+      const at = { start: key.offset, end: value.offset + value.length };
+      const items = (value.type === 'array' ? (value.children ?? []) : []).flatMap((item) =>
+        item.type === 'string'
+          ? [{ text: String(item.value), start: item.offset, end: item.offset + item.length }]
+          : [],
+      );
+      const text = value.type === 'string' ? String(value.value).trim() : '';
+      if (text !== '') texts.set(inner.join('\n'), text);
+      if (items.length > 0) lists.push({ keys: inner, start: key.offset, end: key.offset + key.length, items });
+      if (keys.length === 0) fields.set(name.toLowerCase(), { text, list: items.map((item) => item.text), ...at });
+      if (value.type === 'object' && keys.length < 5) visit(value, inner);
+    }
+  };
+  visit(root, []);
+  return { end: 0, fields, lists, broken: undefined, get: (...path) => texts.get(path.join('\n')) };
 }
 
 /** The text of a JSON string between `from` and `to`, its escapes resolved. */

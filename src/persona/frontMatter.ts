@@ -10,6 +10,8 @@ export interface Head {
   readonly lists: readonly HeadList[];
   /** Why it is not valid YAML and was read key by key; undefined when it is valid or absent. */
   readonly broken: { readonly offset: number; readonly end: number; readonly reason: string } | undefined;
+  /** The plain text at a path of keys; undefined when there is none. */
+  get(...path: readonly string[]): string | undefined;
 }
 
 export interface HeadField {
@@ -26,7 +28,10 @@ export interface HeadList {
   readonly items: readonly { readonly text: string; readonly start: number; readonly end: number }[];
 }
 
-export const noHead: Head = { end: 0, fields: new Map(), lists: [], broken: undefined };
+export const noHead: Head = { end: 0, fields: new Map(), lists: [], broken: undefined, get: () => undefined };
+
+/** A longer head is nobody's; it is read key by key, which is cheap. */
+const longestYaml = 48 * 1024;
 
 /** Reads the head between two `---` lines at the start of a document. Never throws. */
 export function readFrontMatter(text: string): Head {
@@ -36,11 +41,13 @@ export function readFrontMatter(text: string): Head {
   const head = readYaml(text.slice(start, end), start);
   if (head?.broken === undefined && head) return { ...head, end: found.end };
   const broken = head?.broken ?? { offset: start, end, reason: 'It is not a list of keys.' };
-  return { end: found.end, fields: looseFields(text, start, end), lists: [], broken };
+  return { ...noHead, end: found.end, fields: looseFields(text, start, end), broken };
 }
 
 /** Reads a YAML (or JSON) map that stands at `offset`; `broken` says why not, undefined that it is no map at all. */
 export function readYaml(yaml: string, offset: number): Head | undefined {
+  if (yaml.length > longestYaml)
+    return { ...noHead, broken: { offset, end: offset + 1, reason: `It has ${yaml.length} characters.` } };
   let document: Document.Parsed;
   try {
     document = parseDocument(yaml, { prettyErrors: false, uniqueKeys: false });
@@ -70,17 +77,11 @@ export function readYaml(yaml: string, offset: number): Head | undefined {
   }
   const lists: HeadList[] = [];
   collectLists(document.contents, [], offset, lists);
-  return { end: 0, fields, lists, broken };
-}
-
-/** The text at a path of keys of a YAML map; undefined when there is none. */
-export function yamlText(yaml: string, ...path: readonly string[]): string | undefined {
-  try {
-    const value = parseDocument(yaml, { prettyErrors: false, uniqueKeys: false }).getIn(path);
+  const get = (...path: readonly string[]): string | undefined => {
+    const value = document.getIn(path);
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-  } catch {
-    return undefined;
-  }
+  };
+  return { end: 0, fields, lists, broken, get };
 }
 
 function collectLists(node: ParsedNode | null, keys: readonly string[], offset: number, lists: HeadList[]): void {

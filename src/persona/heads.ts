@@ -1,13 +1,5 @@
-import { dataFormatOf, proseOf, tomlFields } from './dataFiles.ts';
-import {
-  noHead,
-  readFrontMatter,
-  readYaml,
-  yamlText,
-  type Head,
-  type HeadField,
-  type HeadList,
-} from './frontMatter.ts';
+import { dataFormatOf, proseOf, readJson, tomlFields } from './dataFiles.ts';
+import { noHead, readFrontMatter, readYaml, type Head, type HeadField, type HeadList } from './frontMatter.ts';
 import type { Entry, ListBlock, Outline, Section } from './outline.ts';
 import { Source } from './source.ts';
 
@@ -37,13 +29,13 @@ export function openDocument(text: string, file: string): Opened {
 }
 
 function jsonHead(text: string): Head | undefined {
-  const head = readYaml(text.replace(/^\ufeff/, ' '), 0);
-  if (!head || head.broken) return head;
+  const head = readJson(text);
+  if (!head) return undefined;
   // Some keep name and description one level down ("metadata").
   const fields = new Map(head.fields);
   for (const group of ['metadata', 'agent', 'persona', 'capabilities']) {
     for (const key of ['name', 'description', 'role', 'title', 'model']) {
-      const value = fields.has(key) ? undefined : yamlText(text, group, key);
+      const value = fields.has(key) ? undefined : head.get(group, key);
       if (value !== undefined) fields.set(key, { text: value, list: [], start: 0, end: 0 });
     }
   }
@@ -62,7 +54,7 @@ function tomlHead(text: string): Head | undefined {
     fields.set(key.toLowerCase(), { text: words, list: list.map((item) => item.text), start, end });
     if (list.length > 0) lists.push({ keys: [key], start, end, items: list });
   }
-  return { end: 0, fields, lists, broken: undefined };
+  return { ...noHead, fields, lists };
 }
 
 /** An identity that stands in a fenced YAML block ("agent: name: …", "persona: role: …"), with that block's lists. */
@@ -73,7 +65,7 @@ export function fencedIdentity(outline: Outline): Head | undefined {
       if (!/^(?:agent|persona|name|role|identity)\s*:/m.test(block.text)) continue;
       const head = readYaml(block.text, block.inside.start);
       if (!head) continue;
-      const field = (...path: readonly string[]): string | undefined => yamlText(block.text, ...path);
+      const field = (...path: readonly string[]): string | undefined => head.get(...path);
       const name = field('agent', 'name') ?? field('persona', 'name') ?? field('identity', 'name') ?? field('name');
       const role = field('persona', 'role') ?? field('agent', 'role') ?? field('agent', 'title') ?? field('role');
       if (name === undefined && role === undefined) continue;

@@ -6,7 +6,7 @@ import { codeIn, pathsIn } from './pathWords.ts';
 import type { Point } from './statements.ts';
 import type { Source } from './source.ts';
 import { isTemplateSection, ownTopic } from './topics.ts';
-import { plain } from './words.ts';
+import { append, plain } from './words.ts';
 
 interface Found extends Folder {
   readonly purpose: string | undefined;
@@ -28,7 +28,7 @@ export function readMemory(
   const found: Found[] = [];
   for (const point of points) {
     const home = memorySection(point.section);
-    if (home && !isTemplateSection(point.section)) found.push(...filesOf(point, variables, homes.get(home)));
+    if (home && !isTemplateSection(point.section)) append(found, filesOf(point, variables, homes.get(home)));
   }
   for (const section of outline.sections) {
     if (!memorySection(section) || isTemplateSection(section)) continue;
@@ -41,7 +41,7 @@ export function readMemory(
       }
     }
   }
-  found.push(...byHead(head, name));
+  append(found, byHead(head, name));
   return collapse(found, source);
 }
 

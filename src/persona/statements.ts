@@ -2,7 +2,7 @@ import { fenceLines } from './fenceLines.ts';
 import type { Block, Entry, Lead, ListBlock, Outline, ParagraphBlock, Section, Span } from './outline.ts';
 import { runInParts } from './runIn.ts';
 import { ownTopic, topicOf, type Topic } from './topics.ts';
-import { cleanTitle } from './words.ts';
+import { append, cleanTitle } from './words.ts';
 
 /** One point of a list, line of a fence, row of a table or labelled part of a sentence, with what it stands under. */
 export interface Point extends Span {
@@ -32,7 +32,7 @@ export function isMain(point: Point): boolean {
 export function pointsOf(outline: Outline, text: string): Point[] {
   const points: Point[] = [];
   for (const section of outline.sections) {
-    for (const block of section.blocks) points.push(...blockPoints(block, section, text));
+    for (const block of section.blocks) append(points, blockPoints(block, section, text));
   }
   return points;
 }
@@ -68,7 +68,7 @@ function listPoints(block: ListBlock, under: Under, from: 'list' | 'nested'): Po
       const topic = label.length <= 80 ? topicOf(label) : undefined;
       const deeper =
         topic === undefined ? under : { ...under, label, topic: narrowed(topic, under.section), near: true };
-      points.push(...listPoints(inner, deeper, 'nested'));
+      append(points, listPoints(inner, deeper, 'nested'));
     }
     return points;
   });

@@ -89,3 +89,8 @@ export function boldLead(text: string): { lead: string; rest: string } | undefin
   if (!match?.[1]) return undefined;
   return { lead: cleanTitle(match[1]), rest: text.slice(match[0].length).trim() };
 }
+
+/** Adds all items to a list. (`push(...items)` overflows the stack when a hostile document has hundreds of thousands.) */
+export function append<T>(list: T[], items: Iterable<T>): void {
+  for (const item of items) list.push(item);
+}
