@@ -43,6 +43,8 @@ interface Home {
 }
 
 interface DraftList extends Home {
+  /** The heading of the document that calls itself a checklist, where this list is a chapter of it. */
+  readonly book: Section | undefined;
   readonly intro: string | undefined;
   readonly part: number;
   readonly items: Draft[];
@@ -64,7 +66,8 @@ export function readChecklists(outline: Outline, source: Source, ids: Ids): Chec
     const key = `${home.at.start}:${home.at.end}`;
     let draft = drafts.get(key);
     if (!draft) {
-      draft = { ...home, intro: introOf(home.section, find.block), part: find.section.part, items: [] };
+      const book = home.section && chapterOf(home.section);
+      draft = { ...home, book, intro: introOf(home.section, find.block), part: find.section.part, items: [] };
       drafts.set(key, draft);
     }
     append(
@@ -76,6 +79,12 @@ export function readChecklists(outline: Outline, source: Source, ids: Ids): Chec
   return withoutOlder(lists)
     .sort((a, b) => (a.items[0]?.start ?? 0) - (b.items[0]?.start ?? 0))
     .map((draft) => finish(draft, source, ids));
+}
+
+/** The document's title above a chapter of it, when the document calls itself a checklist. */
+function chapterOf(section: Section): Section | undefined {
+  const { parent } = section;
+  return parent?.depth === 1 && isListTopic(ownTopic(parent)) ? parent : undefined;
 }
 
 /** Where boxes are drawn, the undrawn lists beside them are notes. */
@@ -194,12 +203,23 @@ function findItems(section: Section, block: Block, text: string): Find[] {
   if (block.kind === 'paragraph') {
     return [...found(paragraphItems(section, block, text, template)), ...runInItems(section, block, text, template)];
   }
-  if (block.kind === 'fence') return found(fenceItems(section, block, text, template));
+  if (block.kind === 'fence') return fenceFinds(section, block, own, text, template);
   if (block.kind === 'table') return found(tableItems(section, block, template));
   return [
     ...found(listItems(block, groupOf(section, block), listSaysSo(section, block), template)),
     ...entryLists(section, block, template),
+    ...entryFences(section, block, text, template),
   ];
+}
+
+/** Fences with boxes below the entries of a list. */
+function entryFences(section: Section, block: ListBlock, text: string, template: boolean): Find[] {
+  return block.entries.flatMap((entry) =>
+    entry.blocks.flatMap((inner): Find[] => {
+      if (inner.kind === 'list') return entryFences(section, inner, text, template);
+      return inner.kind === 'fence' ? fenceFinds(section, inner, undefined, text, template) : [];
+    }),
+  );
 }
 
 /** True for a list that nobody drew boxes on but whose own words make it a checklist. */
@@ -259,12 +279,10 @@ function entryLists(section: Section, block: ListBlock, template: boolean): Find
   return block.entries.flatMap((entry): Find[] => {
     const title = cleanTitle(entry.text);
     if (entry.box !== undefined || !headsGroup(entry) || !isListTopic(topicOf(title))) return [];
-    return nestedLists(entry).map((inner) => ({
-      section,
-      block: inner,
-      items: listItems(inner, undefined, true, template),
-      own: { title, at: { start: entry.start, end: entry.end } },
-    }));
+    const own = { title, at: { start: entry.start, end: entry.end } };
+    return nestedLists(entry)
+      .map((inner) => ({ section, block: inner, items: listItems(inner, undefined, true, template), own }))
+      .filter(({ items }) => items.length > 1);
   });
 }
 
@@ -313,18 +331,26 @@ function runInItems(section: Section, block: ParagraphBlock, text: string, templ
 const boxAnywhere =
   /(?:^|\n)[^\S\n]*(?:(?:#+|\/\/)\s*)?(?:[-*+][^\S\n]+|\d+[.)][^\S\n]+)?(?:\[[ xX]?\]|[☐□◻⬜])[^\S\n]/u;
 
-function fenceItems(section: Section, block: FenceBlock, text: string, template: boolean): Draft[] {
+function fenceFinds(
+  section: Section,
+  block: FenceBlock,
+  own: Home | undefined,
+  text: string,
+  template: boolean,
+): Find[] {
   const boxed = boxAnywhere.test(block.text);
   const plainList = !boxed && /^(?:|text|txt|ya?ml)$/.test(block.language) && listSaysSo(section, block);
   if (!boxed && !plainList) return [];
   const lines = fenceLines(block, text);
-  const live = !template && (plainList || isLiveFence(section, block, lines.some(labelledChecklist)));
+  const titled = lines.find(labelledChecklist);
+  const live = !template && (plainList || titled !== undefined || isLiveFence(section, block));
   const items: Draft[] = [];
   let group = groupOf(section, block);
   for (const line of lines) {
     const { start, end, ordinal } = line;
-    const heading = line.kind === 'text' && (/^#{1,6}\s/.test(line.text) || labelledChecklist(line));
-    if (line.kind === 'label' || heading) group = cleanTitle(line.text.replace(/^#+/, ''));
+    if (line === titled) group = undefined;
+    else if (line.kind === 'label' || (line.kind === 'text' && /^#{1,6}\s/.test(line.text)))
+      group = cleanTitle(line.text.replace(/^#+/, ''));
     else if (line.kind === 'item' && (line.box !== undefined || (plainList && !/^[\w-]+:(?:\s|$)/.test(line.text))))
       items.push({
         text: unquoted(line.text),
@@ -336,7 +362,8 @@ function fenceItems(section: Section, block: FenceBlock, text: string, template:
         end,
       });
   }
-  return items;
+  if (items.length === 0) return [];
+  return [{ section, block, items, own: titled ? { title: cleanTitle(titled.text), at: titled } : own }];
 }
 
 function unquoted(words: string): string {
@@ -348,8 +375,8 @@ function labelledChecklist(line: { readonly kind: string; readonly text: string;
 }
 
 /** A fence with boxes is live only where its section or label is a checklist and nothing in it is left to fill in. */
-function isLiveFence(section: Section, block: FenceBlock, labelled: boolean): boolean {
-  if (!block.fenced || labelled) return true;
+function isLiveFence(section: Section, block: FenceBlock): boolean {
+  if (!block.fenced) return true;
   if (/^(?:md|markdown|mdx|html|xml|json)$/.test(block.language)) return false;
   const lead = leadOf(block);
   if (lead?.topic === 'template' || lead?.topic === 'example') return false;
@@ -385,11 +412,12 @@ function tableItems(section: Section, block: TableBlock, template: boolean): Dra
 }
 
 /** The sentence that says when a list applies, where one stands above it. */
-function introOf(home: Section | undefined, block: Block): string | undefined {
+function introOf(home: Section | undefined, block: Block | undefined): string | undefined {
   const first = home?.blocks[0];
-  const words = first?.kind === 'paragraph' ? plain(first.text) : '';
-  if (words !== '' && words.length <= 160 && when.test(words)) return words.replace(/[\s.:：]+$/u, '');
-  return leadOf(block)?.title;
+  const words =
+    first?.kind === 'paragraph' ? (/^.{0,400}?(?:[.!?。:：](?=\s|$)|$)/su.exec(plain(first.text))?.[0] ?? '') : '';
+  if (words !== '' && words.length <= 320 && when.test(words)) return words.replace(/[\s.:：]+$/u, '');
+  return block && leadOf(block)?.title;
 }
 
 const when =
@@ -399,7 +427,9 @@ function finish(draft: DraftList, source: Source, ids: Ids): Checklist {
   const drawn = draft.items.some((item) => item.drawn);
   const template = draft.items.every((item) => item.template);
   const appliesWhen = appliesWhenOf(draft);
-  const holds = template ? 'none' : holdsOf(draft.title, appliesWhen);
+  const chapter =
+    draft.book && (holdsBy(draft.title, true) ?? holdsOf(draft.book.title, introOf(draft.book, undefined)));
+  const holds = template ? 'none' : (chapter ?? holdsOf(draft.title, appliesWhen));
   const seen = new Set<string>();
   const items: ChecklistItem[] = [];
   for (const item of draft.items) {

@@ -8,7 +8,8 @@ import { readMemory } from './memoryFiles.ts';
 import type { Persona, Place } from './model.ts';
 import { outlineOf, type Outline } from './outline.ts';
 import { findProblems } from './problems.ts';
-import { readCommands, readContext } from './reading.ts';
+import { readCommands } from './commands.ts';
+import { readContext } from './reading.ts';
 import { pointsOf } from './statements.ts';
 import { Ids } from './words.ts';
 
