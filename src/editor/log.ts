@@ -3,17 +3,20 @@ import { Disposable } from './lifecycle.ts';
 
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
+/** What the log needs of an output channel. */
+export type LogChannel = Pick<vscode.LogOutputChannel, Level | 'show' | 'dispose'>;
+
 /**
  * The output channel "Ops Persona". Text that can hold something of the user's goes through the redaction of the secrets
  * room first, so a password never stands in the log; that engine is loaded with the first such line.
  */
 export class Log extends Disposable {
-  readonly #channel: vscode.LogOutputChannel;
+  readonly #channel: LogChannel;
   #lines: Promise<void> = Promise.resolve();
 
-  constructor() {
+  constructor(channel: LogChannel = vscode.window.createOutputChannel('Ops Persona', { log: true })) {
     super();
-    this.#channel = this.register(vscode.window.createOutputChannel('Ops Persona', { log: true }));
+    this.#channel = this.register(channel);
   }
 
   /** A line made only of our own words and numbers; written at once. */

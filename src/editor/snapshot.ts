@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { RepositoryRules } from '../authority/load.ts';
 import type { Release, ReleaseView } from '../checklist/model.ts';
 import type { MemoryView } from '../memory/model.ts';
 import type { Persona } from '../persona/model.ts';
@@ -7,7 +8,7 @@ import type { RunView } from '../pipeline/model.ts';
 import type { Head, RepositoryReader } from '../workspace/repository.ts';
 
 /** What can be read anew by itself. `all` starts from nothing. */
-export type Part = 'all' | 'personas' | 'release' | 'runs' | 'memory' | 'head';
+export type Part = 'all' | 'personas' | 'rules' | 'release' | 'runs' | 'memory' | 'head';
 
 /** Everything the views, the status bar and the diagnostics know about a folder at one moment. */
 export interface Snapshot {
@@ -25,6 +26,8 @@ export interface Snapshot {
   readonly version: string | undefined;
   readonly personas: readonly Persona[];
   readonly active: Persona | undefined;
+  /** What `.ops/` says about authority. */
+  readonly rules: RepositoryRules;
   readonly release: Release | undefined;
   readonly checklists: ReleaseView | undefined;
   readonly memory: MemoryView | undefined;
@@ -55,6 +58,7 @@ export async function loadSnapshot(
   const { root, reader, stateFolder } = ground;
   const { head, version } = before && !wants('head') ? before : await readHead(reader);
   const { personas, active } = before && !wants('personas') ? before : await readPersonas(ground, options);
+  const rules = before && !wants('rules') ? before.rules : await readRules(root);
   const { ReleaseStore } = await import('../checklist/store.ts');
   const { releaseView } = await import('../checklist/view.ts');
   const sameActive = active === before?.active;
@@ -77,6 +81,7 @@ export async function loadSnapshot(
     version,
     personas,
     active,
+    rules,
     release,
     checklists:
       active && releaseView(active, release, head.commit, options.trusted ? await distances(root, release, head) : {}),
@@ -113,6 +118,11 @@ async function readPersonas(ground: Ground, options: LoadOptions): Promise<Pick<
   const personas = await loadPersonas(ground.root, ground.reader, options.builtinFolder, options.personaLocations);
   const active = await resolveActivePersona(ground.root, ground.reader, personas);
   return { personas, active };
+}
+
+async function readRules(root: string): Promise<RepositoryRules> {
+  const { loadRepositoryRules } = await import('../authority/load.ts');
+  return loadRepositoryRules(root);
 }
 
 async function readMemory(active: Persona, root: string, reader: RepositoryReader | undefined): Promise<MemoryView> {

@@ -83,9 +83,9 @@ function runStatus(run: RunView, at: Snapshot, now: Date): StatusWords | undefin
     case 'refused':
       if (!isRecent(run, now, 10 * releasedShownMs)) return undefined;
       return {
-        text: `$(error) ${title} refused${tail}`,
+        text: `$(circle-slash) ${title} refused${tail}`,
         spoken: `${title} refused`,
-        background: 'error',
+        background: 'warning',
         click: 'run',
       };
     case 'released':

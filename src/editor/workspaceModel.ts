@@ -78,6 +78,8 @@ export class WorkspaceModel extends Disposable {
   async ready(): Promise<Snapshot> {
     await this.start();
     while (this.#turn) await this.#turn;
+    // Whoever asks after a failure may have mended it.
+    if (this.#state.kind === 'failed') await this.refresh('all');
     const state = this.#state;
     switch (state.kind) {
       case 'ready':
@@ -146,7 +148,10 @@ export class WorkspaceModel extends Disposable {
 
   #moved(folders: ReadonlySet<string>): void {
     const at = this.#known;
-    if (!at) return;
+    if (!at) {
+      void this.refresh('all');
+      return;
+    }
     const watched = watchedFolders(at);
     const parts = new Set([...folders].flatMap((folder) => watched.get(folder) ?? []));
     if (parts.size > 0) void this.refresh(...parts);
@@ -158,19 +163,25 @@ export class WorkspaceModel extends Disposable {
     if (folder?.scheme === 'file' && folder.fsPath !== this.#folder) void this.#open(folder.fsPath);
   }
 
-  /** Persona documents, and the context and memory files they name, by the editor's own watcher of the workspace. */
+  /** Persona documents, the rules in `.ops/`, and the context and memory files they name, by the editor's own watcher of the workspace. */
   #watchDocuments(): vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher('**/*.{md,mdc,toml}');
     const changed = (uri: vscode.Uri) => void this.#documentMoved(uri);
     watcher.onDidChange(changed);
     watcher.onDidCreate(changed);
     watcher.onDidDelete(changed);
-    return watcher;
+    const rules = vscode.workspace.createFileSystemWatcher('**/.ops/*.yaml');
+    const moved = () => void this.refresh('rules');
+    rules.onDidChange(moved);
+    rules.onDidCreate(moved);
+    rules.onDidDelete(moved);
+    return vscode.Disposable.from(watcher, rules);
   }
 
   async #documentMoved(uri: vscode.Uri): Promise<void> {
+    if (uri.scheme !== 'file') return;
     const at = this.#known;
-    if (!at || uri.scheme !== 'file') return;
+    if (!at) return this.refresh('all');
     const relative = path.relative(at.root, uri.fsPath).split(path.sep).join('/');
     if (relative.startsWith('../') || path.isAbsolute(relative)) return;
     const { isPersonaPath } = await import('../persona/paths.ts');

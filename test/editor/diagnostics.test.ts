@@ -209,14 +209,6 @@ describe('scanning the workspace', () => {
 describe('authority', () => {
   afterEach(tidy);
 
-  async function edit(relative: string): Promise<vscode.TextDocument> {
-    const document = await vscode.workspace.openTextDocument(fileUri(relative));
-    await vscode.window.showTextDocument(document);
-    await rewrite(document, `${document.getText()}// one more line\n`);
-    await document.save();
-    return document;
-  }
-
   it('underlines the changed lines alone, and names the rule and its line', async () => {
     await selectPersona(/harbour-ops/);
     const document = await edit('src/berths.js');
@@ -265,3 +257,33 @@ describe('authority', () => {
     );
   });
 });
+
+describe('the configuration of the repository', () => {
+  afterEach(tidy);
+
+  it('is judged at line and column, and decides at once when it is right', async () => {
+    await selectPersona(/harbour-ops/);
+    const wrong = await openNew(
+      '.ops/config.yaml',
+      'territories:\n  board:\n    patterns: [src/]\n    effects: allow\n',
+    );
+    const [diagnostic] = await diagnosticsOf(wrong.uri);
+    assert.equal(diagnostic?.range.start.line, 3);
+    assert.match(diagnostic.message, /"effects" is not a setting here/);
+
+    const source = await edit('src/berths.js');
+    assert.equal((await diagnosticsOf(source.uri)).length, 1, 'a wrong configuration is not used');
+    await rewrite(wrong, wrong.getText().replace('effects', 'effect'));
+    await wrong.save();
+    await until('the configuration allows it', async () => (await diagnosticsOf(source.uri)).length === 0);
+  });
+});
+
+/** Adds a line to a file of the sample and saves it. */
+async function edit(relative: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(fileUri(relative));
+  await vscode.window.showTextDocument(document);
+  await rewrite(document, `${git('show', `HEAD:${relative}`)}// one more line\n`);
+  await document.save();
+  return document;
+}

@@ -127,4 +127,27 @@ describe('a run in the middle', () => {
       assert.deepEqual(git(remoteOf(workbench.project), 'tag').trim().split('\n'), ['v1.0.0', 'v1.0.1']);
     });
   });
+
+  it('stops when it is cancelled, having changed nothing', async () => {
+    let gate: Gate | undefined;
+    const prepare = (project: Workbench['project']) => {
+      useHarbourOps(project);
+      gate = new Gate(project);
+    };
+    await withWorkbench({ prepare }, async (workbench) => {
+      const { folder } = workbench.project;
+      const head = git(folder, 'rev-parse', 'HEAD');
+      await push(workbench);
+      await eventually('the tests wait', () => gate?.reached(), 60_000);
+      await workbench.untilStatus(/^Push.* · 1\/6 Validation$/);
+      await workbench.runCommand('Ops: Cancel Run');
+      await workbench.untilStatus(/^harbour-ops · v1\.0\.0$/, 60_000);
+      await workbench.openView('Ops');
+      await workbench.treeItem(/^Push v1\.0\.1, cancelled/).waitFor();
+      await workbench.screenshot('cancelled');
+      assert.equal(git(folder, 'rev-parse', 'HEAD'), head);
+      assert.equal(git(folder, 'status', '--porcelain'), '');
+      gate?.open();
+    });
+  });
 });

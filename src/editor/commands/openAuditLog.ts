@@ -3,17 +3,25 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { OpsError } from '../../workspace/errors.ts';
 import type { Handler } from '../app.ts';
+import type { Snapshot } from '../snapshot.ts';
 
-/** Opens the audit log of the folder at work, at its end where the newest row stands. */
+/** Opens the audit log, where runs write it, at its end: the newest row stands there. */
 export const openAuditLog: Handler = async (app) => {
-  const { root } = await app.model.ready();
-  const file = path.join(root, 'AUDIT_LOG.md');
+  const file = await auditFile(await app.model.ready());
   if (!fs.existsSync(file)) {
-    throw new OpsError('refused', 'There is no AUDIT_LOG.md here yet.', {
-      remedy: 'The first push or rollback writes it.',
-    });
+    throw new OpsError('refused', 'There is no audit log yet.', { remedy: 'The first push or rollback writes it.' });
   }
   const document = await vscode.workspace.openTextDocument(file);
   const end = document.lineAt(document.lineCount - 1).range.end;
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(end, end) });
 };
+
+/** In the tree where the persona or the repository names one, else in the git folder. */
+async function auditFile({ root, reader, active, stateFolder }: Snapshot): Promise<string> {
+  const [{ findRecordPlaces }, { filesNamedBy }] = await Promise.all([
+    import('../../record/places.ts'),
+    import('../../pipeline/held.ts'),
+  ]);
+  const { audit } = findRecordPlaces((await reader?.files()) ?? [], filesNamedBy(active));
+  return audit === undefined ? path.join(stateFolder, 'AUDIT_LOG.md') : path.join(root, ...audit.split('/'));
+}

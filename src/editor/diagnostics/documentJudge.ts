@@ -236,7 +236,7 @@ export class DocumentJudge extends Disposable {
     // Something in the repository moved: what git said of files may be old at the next save.
     this.#git.forgetFiles();
     const key = snapshot
-      ? JSON.stringify([snapshot.root, snapshot.head, snapshot.active?.file, personasKey(snapshot)])
+      ? JSON.stringify([snapshot.root, snapshot.head, snapshot.active?.file, snapshot.rules, personasKey(snapshot)])
       : this.#model.state.kind;
     if (key === this.#worldKey) return;
     this.#worldKey = key;
@@ -258,7 +258,13 @@ function filesOf(tab: vscode.Tab): vscode.Uri[] {
 
 /** Who is at work in a folder. */
 export function actorsOf(snapshot: Snapshot): Actors {
-  return { active: snapshot.active, others: snapshot.personas.filter((persona) => persona !== snapshot.active) };
+  const { active, personas, rules } = snapshot;
+  return {
+    active,
+    others: personas.filter((persona) => persona !== active),
+    rules: rules.rules,
+    exceptions: rules.exceptions,
+  };
 }
 
 function personasKey(snapshot: Snapshot): unknown {

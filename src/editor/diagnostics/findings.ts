@@ -6,7 +6,8 @@ export type FindingSeverity = 'error' | 'warning' | 'information' | 'hint';
 
 /** One finding as the editor shows it. Holds no value of a secret: neither does what it is made from. */
 export interface JudgedFinding {
-  readonly kind: 'secret' | 'authority' | 'red-line';
+  /** `configuration`: a mistake in a file below `.ops/`. */
+  readonly kind: 'secret' | 'authority' | 'red-line' | 'configuration';
   /** As the engine names it, for acting on it again. */
   readonly rule: string;
   /** As the editor shows it: `secret/password`, `authority/source`. */

@@ -19,7 +19,11 @@ export async function judgeFile(input: JudgeInput): Promise<JudgedFinding[]> {
   const { text, git } = input;
   if (text.length > maxJudgedChars || /(^|\/)\.git\//.test(git.relative)) return [];
   const lines = lineStarts(text);
-  const findings = [...(await judgeSecrets(input, lines)), ...(await judgeAuthority(input, lines))];
+  const findings = [
+    ...(await judgeSecrets(input, lines)),
+    ...(await judgeAuthority(input, lines)),
+    ...(await judgeConfiguration(input, lines)),
+  ];
   return findings.sort((a, b) => a.start - b.start);
 }
 
@@ -69,7 +73,7 @@ async function judgeAuthority(
   const before = await git.before();
   return judgeChange(actors, { path: git.relative, before, after: text }).map((finding) => {
     // A new file is one finding on its first line, not a whole file underlined.
-    const range = before === undefined ? { start: 1, end: 1 } : finding.lines;
+    const range = before === undefined && finding.kind === 'authority' ? { start: 1, end: 1 } : finding.lines;
     const { start, end } = offsetsOf(text, lines, range);
     return {
       kind: finding.kind,
@@ -83,6 +87,39 @@ async function judgeAuthority(
       ...positionAt(lines, start),
       explanation: `docs/authority.md#${finding.rule.replace(/^.*\//, '')}`,
       source: finding.source,
+    };
+  });
+}
+
+/** Mistakes in our own configuration, at their line and column: the editor has no YAML support that would find them. */
+async function judgeConfiguration({ text, git }: JudgeInput, lines: readonly number[]): Promise<JudgedFinding[]> {
+  if (!git.relative.startsWith('.ops/')) return [];
+  const [{ configFile, parseConfig }, { dayOf, exceptionsFile, parseExceptions }] = await Promise.all([
+    import('../../workspace/config.ts'),
+    import('../../authority/exceptions.ts'),
+  ]);
+  const problems =
+    git.relative === configFile
+      ? parseConfig(text).problems
+      : git.relative === exceptionsFile
+        ? parseExceptions(text, dayOf(new Date())).problems
+        : [];
+  return problems.map((problem) => {
+    const line = Math.min(problem.line, lines.length);
+    const { end } = offsetsOf(text, lines, { start: line, end: line });
+    const start = Math.min((lines[line - 1] ?? 0) + problem.column - 1, end);
+    return {
+      kind: 'configuration',
+      rule: 'configuration',
+      code: 'configuration',
+      message: problem.message,
+      title: problem.message,
+      severity: 'error',
+      start,
+      end,
+      ...positionAt(lines, start),
+      explanation: `docs/authority.md#${git.relative === configFile ? 'how-it-decides' : 'exceptions'}`,
+      source: undefined,
     };
   });
 }

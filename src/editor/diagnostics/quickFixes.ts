@@ -31,7 +31,7 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
     for (const diagnostic of context.diagnostics) {
       if (diagnostic.source !== diagnosticSource) continue;
       const finding = this.#findingOf(document, diagnostic);
-      if (!finding) continue;
+      if (!finding || finding.kind === 'configuration') continue;
       actions.push(
         ...(finding.kind === 'secret'
           ? await this.#forSecret(document, diagnostic, finding)

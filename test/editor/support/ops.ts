@@ -132,11 +132,13 @@ export async function openNew(relative: string, text: string): Promise<vscode.Te
   return document;
 }
 
-/** Puts text in place of what the document holds, unsaved. */
+/** Puts text in place of what the document holds, unsaved. Tried again while the editor still takes in a change on the disk. */
 export async function rewrite(document: vscode.TextDocument, text: string): Promise<void> {
-  const edit = new vscode.WorkspaceEdit();
-  edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
-  assert.ok(await vscode.workspace.applyEdit(edit));
+  await until(`${document.fileName} is rewritten`, async () => {
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+    return vscode.workspace.applyEdit(edit);
+  });
 }
 
 /** Closes every editor and gives the sample back as git knows it. */
