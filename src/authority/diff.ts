@@ -7,6 +7,8 @@ import { OpsError } from '../workspace/errors.ts';
 export interface DiffChoice {
   readonly staged?: boolean;
   readonly base?: string | undefined;
+  /** With `base`: what is compared with it instead of HEAD. */
+  readonly head?: string | undefined;
 }
 
 /** A file that differs. `after` is empty for a deleted one; for a binary file both texts only stand for "another". */
@@ -67,7 +69,7 @@ function pair(name: string, before: Buffer | undefined, after: Buffer | undefine
 }
 
 async function rawChanges(root: string, choice: DiffChoice): Promise<RawChange[]> {
-  const head = await commitOf(root, 'HEAD');
+  const head = await commitOf(root, choice.base === undefined ? 'HEAD' : (choice.head ?? 'HEAD'));
   if (choice.base !== undefined) {
     const base = await commitOf(root, choice.base);
     if (base === undefined || head === undefined) {

@@ -103,7 +103,7 @@ export function addException(
   const indent = /^( *)- /m.exec(old)?.[1] ?? '  ';
   const base = /^exceptions\s*:/m.test(old)
     ? old
-    : `${old}${old === '' || old.endsWith("\n") ? '' : eol}exceptions:${eol}`;
+    : `${old}${old === '' || old.endsWith('\n') ? '' : eol}exceptions:${eol}`;
   const lines = [
     `${indent}- rule: ${rule}`,
     `${indent}  paths: ${JSON.stringify(paths)}`,
@@ -112,7 +112,7 @@ export function addException(
     `${indent}  granted: ${granted}`,
     `${indent}  expires: ${expires}`,
   ];
-  const result = `${base.replace(/^(exceptions\s*:)\s*\[\s*\]/m, '$1')}${base.endsWith("\n") ? '' : eol}${lines.join(eol)}${eol}`;
+  const result = `${base.replace(/^(exceptions\s*:)\s*\[\s*\]/m, '$1')}${base.endsWith('\n') ? '' : eol}${lines.join(eol)}${eol}`;
   const { problems } = parseExceptions(result, '0000-00-00');
   const [problem] = problems;
   if (problem) throw new RangeError(`${problem.file}:${problem.line}: ${problem.message}`);

@@ -3,6 +3,7 @@ import { describeError, exitCodes, OpsError } from '../workspace/errors.ts';
 import { addAuthorityVerbs } from './authority.ts';
 import { addCheckVerb } from './check.ts';
 import { addChecklistVerbs } from './checklist.ts';
+import { addHookVerbs } from './hooks.ts';
 import { addMemoryVerbs } from './memory.ts';
 import { ownVersion } from './options.ts';
 import { addPersonaVerbs } from './persona.ts';
@@ -34,6 +35,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   addChecklistVerbs(program, verbs);
   addReleaseVerbs(program, verbs);
   addMemoryVerbs(program, verbs);
+  addHookVerbs(program, verbs);
   addRunVerbs(program, verbs);
   addStatusVerb(program, verbs);
   inheritSettings(program, terminal);

@@ -15,6 +15,8 @@ export interface Terminal {
   error(text: string): void;
   /** Asks one question on the terminal; the answer without the line ending. Only when `interactive`. */
   ask(question: string): Promise<string>;
+  /** All of standard input. Only for verbs that git calls with some. */
+  input(): Promise<string>;
   /** Aborted by the first Ctrl-C. Asked for only by verbs that can stop cleanly. */
   cancellation(): AbortSignal;
 }
@@ -27,6 +29,8 @@ export function processTerminal(builtinFolder: string): Terminal {
       if (error.code !== 'EPIPE') throw error;
     });
   }
+  // Started by the editor's runtime this is set, and every program we start would take itself for Node.
+  delete process.env['ELECTRON_RUN_AS_NODE'];
   const interactive = process.stdin.isTTY && process.stdout.isTTY;
   return {
     cwd: process.cwd(),
@@ -38,6 +42,11 @@ export function processTerminal(builtinFolder: string): Terminal {
     out: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(text),
     ask: askOnTerminal,
+    input: async () => {
+      let all = '';
+      for await (const chunk of process.stdin.setEncoding('utf8')) all += String(chunk);
+      return all;
+    },
     cancellation: () => {
       const controller = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

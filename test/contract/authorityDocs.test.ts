@@ -39,6 +39,7 @@ describe('docs/command-line.md', () => {
       out: (text) => (out += text),
       error: () => undefined,
       ask: () => Promise.resolve(''),
+      input: () => Promise.resolve(''),
       cancellation: () => new AbortController().signal,
     });
     assert.equal(code, 0);

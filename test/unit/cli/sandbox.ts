@@ -56,6 +56,8 @@ export class Sandbox {
   /** Answers to questions; without any there is no terminal. */
   answers: string[] = [];
   env: Record<string, string | undefined> = {};
+  /** Standard input. */
+  input = '';
   /** Where the user stands. */
   cwd: string;
 
@@ -102,6 +104,7 @@ export class Sandbox {
         out += question;
         return Promise.resolve(this.answers.shift() ?? '');
       },
+      input: () => Promise.resolve(this.input),
       cancellation: () => new AbortController().signal,
     };
     const code = await main(argv, terminal);
