@@ -28,7 +28,7 @@ const classWords: readonly (readonly [string, RegExp])[] = [
   ],
   [
     'deploy-scripts',
-    /\bdeployment (?:scripts?|automation|configs?|configurations?|manifests?)\b|\bautomation scripts\b|\brelease scripts?\b/,
+    /(?<!database )\bdeployment (?:scripts?|automation|configs?|configurations?|manifests?)\b|\bautomation scripts\b|\brelease scripts?\b/,
   ],
   [
     'environment-config',

@@ -108,10 +108,13 @@ function labelOr(lead: Lead | undefined, section: Section): string {
 
 /** "Only one ops agent per project": the lock a document asks for. */
 export function readLock(source: Source): Persona['lock'] {
-  const match =
-    /\b(?:only |exactly )?(?:one|single|1)\b[^.\n|]{0,60}?\bper[ -](project|repository|environment)\b/i.exec(
-      source.text.slice(0, 400_000),
-    );
+  // Of two scopes the stricter one counts.
+  return lockOf(source, 'project|repository') ?? lockOf(source, 'environment');
+}
+
+function lockOf(source: Source, scopes: string): Persona['lock'] {
+  const pattern = new RegExp(`\\b(?:only |exactly )?(?:one|single|1)\\b[^.\\n|]{0,60}?\\bper[ -](${scopes})\\b`, 'i');
+  const match = pattern.exec(source.text.slice(0, 400_000));
   if (!match?.[1]) return undefined;
   const scope = match[1].toLowerCase() === 'environment' ? 'environment' : 'project';
   return { scope, place: source.place(match.index, match.index + match[0].length) };

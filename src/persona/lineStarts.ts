@@ -1,4 +1,4 @@
-import type { Span } from './blocks.ts';
+import type { Span } from './blockNodes.ts';
 
 /** What a line begins, as CommonMark tells it; `undefined` (from `lineStart`) is text. */
 export type LineStart =

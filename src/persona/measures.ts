@@ -7,7 +7,7 @@ const units =
   '%|percent|ms|milliseconds?|s|secs?|seconds?|min|mins|minutes?|h|hrs?|hours?|days?|weeks?|months?|attempts?|failures?|tries|retries|times|requests?|errors?|incidents?|deployments?|x|/day|per day';
 const number = '(\\d+(?:[.,]\\d+)?)';
 const threshold = new RegExp(
-  `(>=|<=|≥|≤|>|<|=|\\bat least\\b|\\bat most\\b|\\bunder\\b|\\bbelow\\b|\\bless than\\b|\\bwithin\\b|\\bup to\\b|\\bover\\b|\\babove\\b|\\bmore than\\b|\\bgreater than\\b|\\bafter\\b)?\\s*${number}(?:\\s*(?:-|–|—|to)\\s*${number})?\\s*(?:(${units})(?![\\w]))?`,
+  `(>=|<=|≥|≤|>|<|=|\\bat least\\b|\\bat most\\b|\\bunder\\b|\\bbelow\\b|\\bless than\\b|\\bwithin\\b|\\bup to\\b|\\bover\\b|\\bexceeds?\\b|\\babove\\b|\\bmore than\\b|\\bgreater than\\b|\\bafter\\b)?\\s*${number}(?:\\s*(?:-|–|—|to)\\s*${number})?\\s*(?:(${units})(?![\\w]))?`,
   'i',
 );
 
@@ -28,6 +28,8 @@ const comparators: Readonly<Record<string, Comparator>> = {
   below: '<',
   'less than': '<',
   over: '>',
+  exceed: '>',
+  exceeds: '>',
   above: '>',
   after: '>',
   'more than': '>',
@@ -65,33 +67,70 @@ function toNumber(words: string): number {
   return Number(words.replace(',', '.'));
 }
 
-/** Metrics with their thresholds; of two with the same name the one with a number wins, then the later one. */
-export function readMetrics(points: readonly Point[], source: Source): Metric[] {
+/**
+ * Metrics with their thresholds. Of two with the same name one with a number goes before one without, and the stricter
+ * number before the other; `rivals` are those whose numbers differ.
+ */
+export function readMetrics(
+  points: readonly Point[],
+  source: Source,
+): { readonly metrics: Metric[]; readonly rivals: [Metric, Metric][] } {
   const metrics = new Map<string, Metric>();
+  const rivals: [Metric, Metric][] = [];
   for (const point of points) {
     if (point.topic !== 'metric' || !isMain(point) || point.from === 'fence') continue;
-    const lead = boldLead(point.text);
-    const [head = '', ...tail] =
-      point.cells.length > 0 ? point.cells.map((cell) => cell.text) : point.text.split(/[:：]\s/u);
-    const name =
-      point.cells.length > 0 ? plain(head) : (lead?.lead ?? (tail.length > 0 ? plain(head) : plain(point.text)));
-    if (name === '') continue;
-    const found = thresholdIn(plain(point.cells.length > 0 ? tail.join(' ') : (lead?.rest ?? point.text)));
-    const metric: Metric = {
-      name,
-      comparator: found?.comparator,
-      value: found?.high ?? found?.low,
-      unit: found?.unit,
-      text: point.text,
-      place: source.place(point.start, point.end),
-      confidence: found ? 'explicit' : 'inferred',
-    };
-    const key = normalise(name);
+    const metric = metricOf(point, source);
+    if (!metric) continue;
+    const key = normalise(metric.name);
     const known = metrics.get(key);
-    if (known?.value !== undefined && metric.value === undefined) continue;
-    metrics.set(key, metric);
+    if (
+      known?.value !== undefined &&
+      metric.value !== undefined &&
+      known.unit === metric.unit &&
+      known.value !== metric.value
+    ) {
+      const kept = stricter(known, metric) ? known : metric;
+      rivals.push([kept, kept === known ? metric : known]);
+      metrics.set(key, kept);
+    } else if (known?.value === undefined || metric.value !== undefined) {
+      metrics.set(key, metric);
+    }
   }
-  return [...metrics.values()];
+  return { metrics: [...metrics.values()], rivals };
+}
+
+function metricOf(point: Point, source: Source): Metric | undefined {
+  const { text, cells } = point;
+  const lead = boldLead(text);
+  const [head = '', ...tail] = cells.length > 0 ? cells.map((cell) => cell.text) : text.split(/[:：]\s/u);
+  const words = plain(cells.length > 0 ? tail.join(' ') : (lead?.rest ?? text));
+  const name =
+    cells.length > 0 ? plain(head) : (lead?.lead ?? (tail.length > 0 ? plain(head) : subjectOf(plain(text))));
+  if (name === '') return undefined;
+  const found = thresholdIn(words) ?? thresholdIn(plain(text));
+  return {
+    name,
+    comparator: found?.comparator,
+    value: found?.high ?? found?.low,
+    unit: found?.unit,
+    text,
+    place: source.place(point.start, point.end),
+    confidence: found ? 'explicit' : 'inferred',
+  };
+}
+
+/** "Infrastructure uptime exceeds 99.9%": what stands before the verb or the sign. */
+function subjectOf(words: string): string {
+  const match =
+    /^(.{3,80}?)\s+(?:is|are|was|stays?|remains?|exceeds?|decreases?|increases?|drops?|falls?|rises?|reach(?:es)?|achieves?|delivers?|at least|at most|under|below|above|over|within|[<>≤≥=])(?=\s|\d)/i.exec(
+      words,
+    );
+  return match?.[1] ?? words;
+}
+
+function stricter(one: Metric, other: Metric): boolean {
+  const more = one.comparator === '>' || one.comparator === '>=' || one.comparator === '=';
+  return more ? (one.value ?? 0) > (other.value ?? 0) : (one.value ?? 0) < (other.value ?? 0);
 }
 
 /** What must be brought to somebody's attention, and from which count on. */

@@ -1,16 +1,8 @@
-import {
-  readBlocks,
-  type BlockNode,
-  type CodeNode,
-  type ItemNode,
-  type ListNode,
-  type ParagraphNode,
-  type Span,
-  type TableNode,
-} from './blocks.ts';
+import type { BlockNode, CodeNode, ItemNode, ListNode, ParagraphNode, Span, TableNode } from './blockNodes.ts';
+import { readBlocks } from './blocks.ts';
 import { cleanTitle, plain } from './words.ts';
 
-export type { Span } from './blocks.ts';
+export type { Span } from './blockNodes.ts';
 
 /** Words that introduce the block after them: "Before deployment:", "**Verify**", or a whole sentence that ends in a colon. */
 export interface Lead extends Span {

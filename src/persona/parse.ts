@@ -26,7 +26,8 @@ export function parsePersona(text: string, file: string, options: { readonly bui
   const points = pointsOf(outline, source.text);
   const ids = new Ids();
   const identity = readIdentity(head, fenced, outline, file);
-  const checklists = readChecklists(outline, source, ids);
+  const { checklists, repeats } = readChecklists(outline, source, ids);
+  const { metrics, rivals } = readMetrics(points, source);
   const boundaries = readBoundaries(points, source, ids);
   const parts = {
     checklists,
@@ -35,12 +36,19 @@ export function parsePersona(text: string, file: string, options: { readonly bui
     context: readContext(points, source),
     commands: readCommands(outline, points, source),
     gates: readGates(checklists, points, source),
-    metrics: readMetrics(points, source),
+    metrics,
     escalations: readEscalations(points, source),
     protocols: readProtocols(points, source, ids),
     groups: readGroups(points, source),
     templates: readTemplates(outline, source),
   };
+  const titles = outline.sections.map(({ title, titleSpan }) => ({ text: title, ...titleSpan }));
+  const all = [...titles, ...points].map(({ text: words, start, end }) => ({
+    text: words,
+    place: source.place(start, end),
+    confidence: 'inferred' as const,
+  }));
+  const statements = { ...parts, all, rivals };
   const builtin = options.builtin === true;
   return {
     ...identity,
@@ -50,7 +58,7 @@ export function parsePersona(text: string, file: string, options: { readonly bui
     lock: readLock(source),
     triggerWords: readTriggerWords(points, headTriggers(head)),
     notUnderstood: readNotUnderstood(outline, usedPlaces(parts), source),
-    problems: findProblems(head, source),
+    problems: findProblems({ head, fencedHead: fenced, outline, checklists, repeats, statements }, source),
   };
 }
 
