@@ -56,6 +56,9 @@ const byName: readonly (readonly [RegExp, Format])[] = [
   [/^(?:hub|\.tugboat|\.kube\/config|kubeconfig|\.travis)$/, 'yaml'],
 ];
 
+/** What JSON can begin with; also comments, and nothing at all while only the name is known. */
+const jsonStart = /^[\s\uFEFF]*(?:[{"\d/-]|\[(?!\w+\]\s)|true|false|null|$)/;
+
 /** The last part of a path, in lower case. */
 export function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).toLowerCase();
@@ -69,6 +72,7 @@ export function formatOf(path: string, text: string): Format {
     const dot = name.lastIndexOf('.');
     const format = byExtension.get(name.slice(dot + 1).replaceAll('-', '_'));
     if (format === 'conf') return sniff(text, 'conf');
+    if (format === 'json' && dot >= 0 && !jsonStart.test(text.slice(0, 200))) return sniff(text, 'unknown');
     if (format !== undefined && dot >= 0) return format;
     if (!templateEnding.test(name)) break;
     name = name.slice(0, dot);

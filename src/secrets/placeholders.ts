@@ -28,12 +28,20 @@ const plainValues = new Set(
     'decrypted hashed bcrypt sha sha1 sha256 sha512 md5 argon2 argon2id pbkdf2 scrypt rsa ed25519 ecdsa dsa aes hmac hs256 rs256 es256 hs512 oauth2 saml ' +
     'ldap kerberos ntlm trust peer ident scram-sha-256 cert certificate ssl tls oidc read write readonly readwrite memory inherit inherited nopasswd n/a na ' +
     'rand openssl getpass lookup secretref internal external global header query body param query_string x-api-key authorization xoauth2 plain login ' +
-    'files compat systemd sss winbind nis opaque kubernetes.io/tls kubernetes.io/opaque generic existing static dynamic disabled! strict lax primary secondary tertiary foreign composite'
+    'define undef files compat systemd sss winbind nis opaque kubernetes.io/tls kubernetes.io/opaque generic existing static dynamic disabled! strict lax primary secondary tertiary foreign composite'
   ).split(' '),
 );
 
 const repeated = /^(.)\1+$|^(..|...|....)\2{2,}.{0,3}$|^[*xX.•_?#0+=/ -]+$/;
-const counted = /^0?123456789?0?$|^1234?5?$|^(?:012|123|234|345|abc|xyz)+\d*$|^deadbeef|^cafebabe|^(?:a1b2c3|1a2b3c)/i;
+const counted =
+  /^0?123456789?0?$|^1234?5?$|^(?:012|123|234|345|abc|xyz)+\d*$|^deadbeef|^cafebabe|^(?:a1b2c3|1a2b3c).{0,9}$/i;
+
+const climbing = /^(?:a1b2c3|1a2b3c|123e4567|0?12345|98765|abcdef|fedcba|zyxw|qwert)|(?:0987654321|fedcba98|456789ab)/i;
+
+/** Whether a machine-made text climbs like one that somebody typed (`a1b2c3d4…`): likely an example, though some are not. */
+export function looksTyped(value: string): boolean {
+  return climbing.test(value);
+}
 
 /** Takes a value apart into its words, as far as case, digits and signs tell them. */
 function parts(value: string): string[] {
@@ -51,7 +59,7 @@ function isFilled(run: string): boolean {
   const reach = new Set([0]);
   for (let start = 0; start < run.length; start++) {
     if (!reach.has(start)) continue;
-    for (let end = start + 2; end <= Math.min(run.length, start + 12); end++) {
+    for (let end = start + 1; end <= Math.min(run.length, start + 12); end++) {
       if (fillers.has(run.slice(start, end))) reach.add(end);
     }
   }

@@ -38,7 +38,7 @@ function kindOf(code: number): number {
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Mixed, but made by rule: versions, dates, addresses, image names, sizes, mail addresses. */
 const regular =
-  /^v?\d+(?:\.\d+)+[\w.+-]*$|^\d{4}-\d\d-\d\d|^(?:\d{1,3}\.){3}\d{1,3}|^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$|^[a-z0-9-]{1,30}(?:\.[a-z0-9-]{1,30})+(?::\d+)?$|^(?:[0-9a-f]{2}:){5,}[0-9a-f]{2}$|^sha\d+[:-]|^(?:[\w.-]+\/)+[\w.-]+:[\w.-]+$|^[\w.-]+[:=][\w.-]+(?:[,;:&][\w.-]+[:=][\w.-]+)+$/i;
+  /^v?\d+(?:\.\d+)+[\w.+-]{0,30}$|^\d{4}-\d\d-\d\d|^(?:\d{1,3}\.){3}\d{1,3}|^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$|^(?:[a-z0-9-]{1,30}\.)+[a-z]{2,18}(?::\d+)?$|^(?:[0-9a-f]{2}:){5,}[0-9a-f]{2}$|^sha\d+[:-]|^(?:[\w.-]+\/)+[\w.-]+:[\w.-]+$|^[\w.-]+[:=][\w.-]+(?:[,;:&][\w.-]+[:=][\w.-]+)+$/i;
 
 /** Whether it is a UUID: a secret under the key of one, an identifier everywhere else. */
 export function isUuid(value: string): boolean {

@@ -7,7 +7,7 @@ import { lineStart } from './pairs/cursor.ts';
 import { keyAround } from './pairs/key.ts';
 import type { KeyPlace, Pair } from './pairs/model.ts';
 import { PairReader } from './pairs/read.ts';
-import { isPlaceholder } from './placeholders.ts';
+import { isPlaceholder, looksTyped } from './placeholders.ts';
 import { Automaton } from './providers/ahoCorasick.ts';
 import { isKeyed, matchAt, providerRules } from './providers/rules.ts';
 import type { ProviderRuleData } from './providers/types.ts';
@@ -135,7 +135,8 @@ export class Search {
     if (keyed && !looksRandom(value) && !/\d/.test(value)) return;
     // A beginning of two characters is not enough of a sign.
     if (rule.keywords.some((word) => word.length <= 2) && !looksRandom(value)) return;
-    this.#add(rule.id, rule.what, match.confidence, match, undefined, keyed ? weights.keyed : weights.provider);
+    const confidence = keyed && looksTyped(value) ? 'low' : match.confidence;
+    this.#add(rule.id, rule.what, confidence, match, undefined, keyed ? weights.keyed : weights.provider);
   }
 
   #special(index: number, start: number): void {
@@ -170,7 +171,7 @@ export class Search {
     this.#attempts++;
     const pair = this.#reader.read(place);
     if (pair === undefined || (!pair.quoted && this.#isExpression(place, pair))) return;
-    if (verdict.kind !== 'connection') this.#valueEnd = pair.end;
+    if (verdict.kind !== 'connection' && verdict.kind !== 'weak') this.#valueEnd = pair.end;
     const raw = this.#text.slice(pair.start, pair.end);
     const inner = defaultOf(raw);
     const start = pair.start + (inner?.start ?? 0);

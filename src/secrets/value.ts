@@ -1,6 +1,6 @@
 import type { KeyKind } from './keys.ts';
 import type { Confidence } from './model.ts';
-import { isPlaceholder } from './placeholders.ts';
+import { isPlaceholder, looksTyped } from './placeholders.ts';
 import { isUuid, looksRandom } from './randomness.ts';
 import { isReference } from './references.ts';
 
@@ -57,6 +57,7 @@ export function judgeValue(value: string, context: ValueContext): Confidence | u
   if (context.prose && !random) return undefined;
   if (kind === 'password') return judgePassword(value, random, context.exact);
   if (kind === 'weak') return random && value.length >= 16 && !context.prose && !isUuid(value) ? 'medium' : undefined;
+  if (random && looksTyped(value)) return 'low';
   if (random) return context.exact && !context.prose ? 'high' : 'medium';
   return !context.prose && context.exact && isChosen(value) ? 'low' : undefined;
 }

@@ -45,6 +45,6 @@ export function lineEnd(text: string, at: number, most: number = limits.value): 
 /** The width of the blanks that a line begins with. */
 export function indentAt(text: string, start: number): number {
   let here = start;
-  while (isBlankCode(text.charCodeAt(here))) here++;
+  while (text[here] === ' ' || text[here] === '\t') here++;
   return here - start;
 }

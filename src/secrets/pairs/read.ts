@@ -8,7 +8,7 @@ import { bareEndOf, valueAt } from './value.ts';
 import type { BareEnd } from './value.ts';
 import { xmlValue } from './xml.ts';
 
-const separator = /::?:?=|=>|->|\|\|=|\?\?=|\?=|\+=|=(?![=~])|:(?![:/])/y;
+const separator = /::?:?=|=>|->|\|\|=|\?\?=|\?=|\+=|[!=]==?(?=\s*["'])|=(?![=~])|:(?![:/])/y;
 
 /** What may stand before a key at the beginning of a line: comment marks, list dashes, declaring words, an opening quote. */
 const plainLead =
@@ -32,7 +32,7 @@ export class PairReader {
     if (before === '{' && text[place.start - 2] === '$') return undefined;
     if ((before === '$' || before === '%') && this.#format !== 'source') return undefined;
     // `arn:…:secret:name`; but `profile::db::password: …` is a key.
-    if (before === ':' && text[place.start - 2] !== ':' && this.#format !== 'xml') return undefined;
+    if (before === ':' && /[^\s:/"']/.test(text[place.start - 2] ?? ' ') && this.#format !== 'xml') return undefined;
     // Our own comments name rules so: `ops-persona-ignore secret/password: …`.
     if (text.startsWith('secret/', place.start - 7)) return undefined;
     if (this.#format === 'xml') {
@@ -75,7 +75,7 @@ export class PairReader {
     if ((format === 'yaml' || format === 'json') && mark === ':' && (value === undefined || isBlockMark(text, value))) {
       return this.#make(place, valueBelow(text, place.start, after, format), false);
     }
-    return this.#make(place, value, isProse(format, lead, begins, mark));
+    return this.#make(place, value, isProse(format, lead, begins, mark, spaced));
   }
 
   #value(after: number, how: BareEnd, mark: string): ValuePlace | undefined | null {
@@ -83,7 +83,8 @@ export class PairReader {
     const start = skipBlanks(text, after);
     if (start < this.#overlong && !/["'`\\]/.test(text[start] ?? '')) return undefined;
     // An embedded assignment has no blanks around its sign.
-    if (how === 'embedded' && mark === '=' && start > after && !/["'`]/.test(text[start] ?? '')) return undefined;
+    const spaced = how === 'embedded' && mark === '=' && start > after && !/["'`]/.test(text[start] ?? '');
+    if (spaced && this.#format !== 'unknown' && this.#format !== 'prose') return undefined;
     return valueAt(text, after, this.#format, how);
   }
 
@@ -93,7 +94,7 @@ export class PairReader {
     const before = lead.at(-1);
     // `- "KEY=value"`: the quote that opens before the key closes behind the value.
     if ((before === '"' || before === "'" || before === '`') && !place.quoted && mark === '=') return before;
-    if (before === '?' || before === '&') return 'embedded';
+    if (before === '?' || before === '&') return 'query';
     if (format === 'yaml' && !begins) return /[{[,]\s*["']?$/.test(lead) && mark === ':' ? 'flow' : 'embedded';
     return begins ? bareEndOf(format) : 'embedded';
   }
@@ -108,9 +109,11 @@ function isBlockMark(text: string, value: ValuePlace | undefined | null): boolea
   );
 }
 
-function isProse(format: Format, lead: string, begins: boolean, mark: string): boolean {
+function isProse(format: Format, lead: string, begins: boolean, mark: string, spaced: boolean): boolean {
   if (format === 'prose') return true;
-  if (mark !== ':' || begins) return false;
+  if (begins) return false;
+  if (mark === '=') return format === 'unknown' && spaced && /\s$/.test(lead);
+  if (mark !== ':') return false;
   if (format === 'shell' || format === 'dockerfile' || format === 'source') return true;
   return isBlankCode(lead.charCodeAt(lead.length - 1)) && /[a-z]\s+$/i.test(lead);
 }

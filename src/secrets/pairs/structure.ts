@@ -20,7 +20,7 @@ const settle = (value: ValuePlace | undefined | null): ValuePlace | undefined =>
 export function valueBeside(text: string, place: KeyPlace, format: Format): ValuePlace | undefined {
   const lead = text.slice(lineStart(text, place.start, 60), place.start);
   if (!nameBefore.test(lead)) return undefined;
-  if (format === 'hcl' && /variable\s+"[\w-]*$/.test(lead)) return defaultInBlock(text, place.after);
+  if (/variable\s+"[\w-]*$/.test(lead)) return defaultInBlock(text, place.after);
   valueAhead.lastIndex = place.end;
   const match = valueAhead.exec(text);
   if (match === null || match[0].split('\n').length > 3) return undefined;

@@ -11,8 +11,10 @@ export type BareEnd =
   | 'flow'
   /** With a blank or whatever ends a word on a command line. */
   | 'word'
-  /** Inside a larger text: with a blank, a quote, `;`, `&`, `,` or a bracket. */
+  /** Inside a larger text: with a blank, a quote, `;`, `,` or a bracket. */
   | 'embedded'
+  /** Inside the query of an address: with `&` as well. */
+  | 'query'
   /** With the closing quote that is given. */
   | '"'
   | "'"
@@ -41,7 +43,8 @@ export function bareEndOf(format: Format): BareEnd {
 
 /** Characters that end a word of a command, and those that end a value inside a larger text. */
 const wordEnds = '\t\n\r ;&|<>)`"\'';
-const embeddedEnds = '\t\n\r ;&|<>)]},"\'`\\';
+const embeddedEnds = '\t\n\r ;|<>)]},"\'`\\';
+const queryEnds = `${embeddedEnds}&#`;
 
 /**
  * The end of an unquoted value. Undefined when it runs longer than a value may: then none of the text up to the limit ends
@@ -50,8 +53,8 @@ const embeddedEnds = '\t\n\r ;&|<>)]},"\'`\\';
 export function bareEndAt(text: string, start: number, how: BareEnd): number | undefined {
   const stop = Math.min(text.length, start + limits.value);
   let at = start;
-  if (how === 'word' || how === 'embedded') {
-    const ends = how === 'word' ? wordEnds : embeddedEnds;
+  if (how === 'word' || how === 'embedded' || how === 'query') {
+    const ends = how === 'word' ? wordEnds : how === 'query' ? queryEnds : embeddedEnds;
     for (; at < stop; at++) {
       const char = text[at] ?? '\n';
       if (char === '\\' && how === 'word' && text[at + 1] !== '\n' && text[at + 1] !== '\r') {

@@ -82,9 +82,17 @@ export function matchAt(rule: ProviderRuleData, text: string, path: string, hit:
   const match = pattern.exec(subject);
   const indices = match?.indices;
   if (match === null || indices === undefined) return undefined;
+  // Groups that only hold a keyword are shorter than the secret.
   const range =
-    indices.slice(1).find((group: [number, number] | undefined) => group !== undefined && group[1] > group[0]) ??
-    indices[0];
+    indices
+      .slice(1)
+      .reduce(
+        (longest: [number, number] | undefined, group: [number, number] | undefined) =>
+          group !== undefined && (longest === undefined || group[1] - group[0] > longest[1] - longest[0])
+            ? group
+            : longest,
+        undefined,
+      ) ?? indices[0];
   if (range === undefined) return undefined;
   const [start, end] = range;
   const secret = subject.slice(start, end);

@@ -1,4 +1,4 @@
-import { isPlaceholder } from '../placeholders.ts';
+import { isPlaceholder, looksTyped } from '../placeholders.ts';
 import { isUuid, looksRandom } from '../randomness.ts';
 import type { SpecialMatch } from '../special/model.ts';
 
@@ -7,7 +7,7 @@ import type { SpecialMatch } from '../special/model.ts';
  * machine made. Names that are everyday words are left out; under a key like `token` they are found anyway.
  */
 const names =
-  'abuseipdb accuweather adzuna aeroworkflow airbrake airship aiven alconost alegra alienvault amadeus amplitude anypoint apacta api2cart apideck apiflash ' +
+  'abuseipdb accuweather adafruit adzuna aeroworkflow airtable algolia asana airbrake airship aiven alconost alegra alienvault amadeus amplitude anypoint apacta api2cart apideck apiflash ' +
   'apifonica apilayer apimatic apiscience apitemplate appcues appfollow appoptics appsynergy apptivo assemblyai atlassian audd auth0 autodesk autoklose ' +
   'aviationstack aylien ayrshare bannerbear baremetrics beebole betterstack billomat bitbar bitbucket bitcoinaverage bitfinex bitly bitmex blazemeter blocknative ' +
   'blogger bombbomb borgbase braintree brandfetch browserstack browshot bscscan buddyns budibase bugherd bugsnag buildkite bulksms buttercms calendarific calendly ' +
@@ -69,8 +69,9 @@ export function vendorKeyAt(text: string, at: number, end: number): SpecialMatch
   if (match === null || range === undefined) return undefined;
   const value = text.slice(range[0], range[1]);
   const shown = /^[0-9a-f]{32,}$/i.test(value) || isUuid(value) || looksRandom(value, 16);
-  if (!shown || other.test(value) || isPlaceholder(value) || !/\d/.test(value)) return undefined;
-  const told = /[:=]/.test(match[1] ?? '') || range[0] - end > 4;
+  if (!shown || other.test(value) || /\/.*\//.test(value) || isPlaceholder(value) || !/\d/.test(value))
+    return undefined;
+  const told = (/[:=]/.test(match[1] ?? '') || range[0] - end > 4) && !looksTyped(value);
   const name = text.slice(at, end);
   const vendor = name.charAt(0).toUpperCase() + name.slice(1).toLowerCase();
   return {

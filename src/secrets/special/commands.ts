@@ -109,9 +109,12 @@ export const commandRules: readonly SpecialRule[] = [
   { word: 'sshpass ', at: password(/\s-p\s?(?:"([^"]+)"|'([^']+)'|([^\s"']+))/d) },
   {
     word: 'mysql',
-    at: password(/^mysql(?:dump|admin|import|check|sh)?\s.*?\s?-p(?:"([^"]+)"|'([^']+)'|([^\s"'-][^\s"']*))/d),
+    at: password(/^mysql(?:dump|admin|import|check|sh)?(?=\s).*?\s-p(?:"([^"]+)"|'([^']+)'|([^\s"'-][^\s"']*))/d),
   },
-  { word: 'mariadb', at: password(/^mariadb(?:-dump|-admin)?\s.*?\s?-p(?:"([^"]+)"|'([^']+)'|([^\s"'-][^\s"']*))/d) },
+  {
+    word: 'mariadb',
+    at: password(/^mariadb(?:-dump|-admin)?(?=\s).*?\s-p(?:"([^"]+)"|'([^']+)'|([^\s"'-][^\s"']*))/d),
+  },
   { word: 'login ', at: password(/^login\s.*?-p\s+(?:"([^"]+)"|'([^']+)'|([^\s"'-][^\s"']*))/d) },
   { word: 'redis-cli ', at: password(/\s-a\s+(?:"([^"]+)"|'([^']+)'|([^\s"']+))/d) },
   {

@@ -6,7 +6,7 @@ import type { SpecialMatch } from './model.ts';
 
 /** A manifest longer than this is cut: one Secret fits in a mebibyte, but hardly anybody writes one by hand. */
 const reach = 64_000;
-const kindLine = /(?:^|\n)[ \t]*["']?kind["']?[ \t]*:[ \t]*["']?$/;
+const kindLine = /(?:^\uFEFF?|\n)[ \t]*["']?kind["']?[ \t]*:[ \t]*["']?$/;
 const block = /^[|>][+-]?\d?[+-]?$/;
 /** Entries of a Secret that say where and who, not the secret itself. */
 const openEntry =

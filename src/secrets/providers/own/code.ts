@@ -49,6 +49,7 @@ export const codeRules = prefixed([
   ['notion-token', 'Notion token', 'ntn_[A-Za-z0-9]{40,50}'],
   ['notion-integration-secret', 'Notion integration secret', 'secret_[A-Za-z0-9]{43}'],
   ['airtable-token', 'Airtable token', 'pat[A-Za-z0-9]{14}\\.[a-f0-9]{64}'],
+  ['asana-token', 'Asana access token', '[0-2]/[0-9]{10,20}(?:/[0-9]{10,20})?:[a-f0-9]{32}'],
   ['clickup-token', 'ClickUp token', 'pk_[0-9]{5,9}_[A-Z0-9]{32}'],
   ['contentful-token', 'Contentful access token', 'CFPAT-[A-Za-z0-9_-]{43}'],
   ['typeform-token', 'Typeform token', 'tfp_[A-Za-z0-9_.=-]{40,59}'],

@@ -63,7 +63,7 @@ export const serviceRules = prefixed([
   // maps, media, games, identity
   ['mapbox-secret-token', 'Mapbox secret token', 'sk\\.eyJ[A-Za-z0-9_-]{60,300}\\.[A-Za-z0-9_-]{20,30}'],
   ['mapbox-public-token', 'Mapbox public token', 'pk\\.eyJ[A-Za-z0-9_-]{40,300}\\.[A-Za-z0-9_-]{20,30}'],
-  ['adafruit-io-key', 'Adafruit IO key', 'aio_[A-Za-z]{4}[0-9]{2}[A-Za-z0-9]{22}'],
+  ['adafruit-io-key', 'Adafruit IO key', 'aio_[A-Za-z0-9]{28}'],
   ['recaptcha-key', 'reCAPTCHA key', '6L[a-zA-Z0-9][A-Za-z0-9_-]{37}'],
   ['twitch-stream-key', 'Twitch stream key', 'live_[0-9]{6,12}_[A-Za-z0-9]{24,36}'],
   ['riot-key', 'Riot Games key', 'RGAPI-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'],
