@@ -2,7 +2,8 @@ import { showCommand } from '../workspace/words.ts';
 import { describeEnd, succeeded, type ProcessOptions, type ProcessResult } from '../workspace/process.ts';
 import { PhaseError, refuse, type PhaseNumber } from './errors.ts';
 import type { Journal } from './journal.ts';
-import { startOf } from './owner.ts';
+import { Git } from './git.ts';
+import { runVariable, startOf } from './owner.ts';
 import type { Screen } from './screen.ts';
 import type { Ground } from './settings.ts';
 import { safeText } from './text.ts';
@@ -29,7 +30,9 @@ export class RunContext {
 
   constructor(id: string, ground: Ground, journal: Journal, screen: Screen) {
     this.id = id;
-    this.ground = ground;
+    const { settings } = ground.git;
+    const marked = new Git({ ...settings, env: { ...settings.env, [runVariable]: id } });
+    this.ground = { ...ground, git: marked };
     this.journal = journal;
     this.screen = screen;
     this.startedAt = ground.clock.now();

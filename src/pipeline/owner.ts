@@ -66,3 +66,44 @@ function bootId(): string {
   }
   return boot;
 }
+
+/** Every program a run starts finds the run's id here; so its orphans can be found after the run was killed. */
+export const runVariable = 'OPS_PERSONA_RUN';
+
+/** git verbs that work on beside a run or stand for the server: nobody waits for them. */
+const bystanders = new Set([
+  'receive-pack',
+  'upload-pack',
+  'gc',
+  'maintenance',
+  'fsmonitor--daemon',
+  'credential-cache--daemon',
+]);
+
+/**
+ * git processes that a run started and that still work. Only Linux shows a process' environment; elsewhere the answer is always
+ * empty and the journalled process number has to do.
+ */
+export function gitProcessesOf(run: string): number[] {
+  if (process.platform !== 'linux') return [];
+  let names: string[];
+  try {
+    names = fs.readdirSync('/proc');
+  } catch {
+    return [];
+  }
+  return names
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const [program = '', ...args] = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+        if (!/(?:^|\/)git(?:-[a-z-]+)?$/.test(program) || args.some((word) => bystanders.has(word))) return false;
+        if ([...bystanders].some((name) => program.endsWith(`git-${name}`))) return false;
+        return fs.readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${runVariable}=${run}`);
+      } catch {
+        return false;
+      }
+    })
+    .filter((pid) => startOf(pid) !== undefined);
+}

@@ -21,7 +21,7 @@ import {
 import { readLock, takeLock } from './lock.ts';
 import type { ResumePlan, RunKind, RunOptions, RunOutput } from './model.ts';
 import { seeCommit, seeTag } from './observe.ts';
-import { ownerState, startOf } from './owner.ts';
+import { gitProcessesOf, ownerState, startOf } from './owner.ts';
 import { removeTrace } from './pushTrace.ts';
 import { askRemote, findTarget } from './remote.ts';
 import { locateRecords } from './reportPhase.ts';
@@ -171,19 +171,29 @@ async function askToContinue(
 
 /** git may outlive us: what the dead run started is given time to end, so that two never work at once. */
 async function waitForChild(context: RunContext, run: UnfinishedRun): Promise<void> {
-  const spawn = run.lines.findLast((line) => line.t === 'spawn');
-  if (spawn === undefined || spawn.start === 'unknown') return;
+  const at = run.lines.findLastIndex((line) => line.t === 'spawn');
+  const spawn = run.lines[at];
+  const working = (): number | undefined => {
+    const [pid] = gitProcessesOf(run.id);
+    if (pid !== undefined) return pid;
+    return spawn?.t === 'spawn' && spawn.start !== 'unknown' && startOf(spawn.pid) === spawn.start
+      ? spawn.pid
+      : undefined;
+  };
+  // Killed between starting a program and writing down its number: where processes can't be searched, wait a moment.
+  const unknown = run.lines.slice(at + 1).some((line) => line.t === 'intent') && process.platform !== 'linux';
+  if (unknown) await wait(1000);
   const { limits, cancel } = context.ground;
   const deadline = Date.now() + limits.silenceMs;
   let told = false;
-  while (startOf(spawn.pid) === spawn.start) {
-    if (!told) context.screen.note(`the git command of that run still works (pid ${spawn.pid}); waiting for it`);
+  for (let pid = working(); pid !== undefined; pid = working()) {
+    if (!told) context.screen.note(`a git command of that run still works (pid ${pid}); waiting for it`);
     told = true;
     if (Date.now() > deadline || cancel?.aborted === true) {
       throw refuse(
         1,
-        `A command of the unfinished run is still working (pid ${spawn.pid}).`,
-        `Wait for it, or end it: kill ${spawn.pid}`,
+        `A command of the unfinished run is still working (pid ${pid}).`,
+        `Wait for it, or end it: kill ${pid}`,
       );
     }
     await wait(50);
