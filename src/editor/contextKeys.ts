@@ -8,6 +8,8 @@ export interface ContextValues {
   readonly 'opsPersona.hasChecklists': boolean;
   /** The active persona names memory or context files. */
   readonly 'opsPersona.hasMemory': boolean;
+  /** Some of its memory files are missing. */
+  readonly 'opsPersona.canCreateMemory': boolean;
   readonly 'opsPersona.hasRuns': boolean;
   readonly 'opsPersona.hasFindings': boolean;
   /** A run is going on in this repository, in this window or another. */

@@ -17,7 +17,7 @@ export type RunWish = Omit<RunRequest, 'schema' | 'id'>;
  * Hands a push, a rollback or a resume to the command line in an integrated terminal, and then only watches its journal:
  * the process outlives a reload, and a task's exit code says 0 even for a killed process, so it is never asked.
  */
-export class RunTasks extends Disposable {
+export class RunTasks extends Disposable implements vscode.TaskProvider {
   readonly #log: Log;
   readonly #user: () => User;
   readonly #model: WorkspaceModel;
@@ -35,6 +35,7 @@ export class RunTasks extends Disposable {
     this.#cliFile = options.cliFile;
     this.#runFolder = options.runFolder;
     this.register(this.#model.onDidChange(() => this.#watchForEnd()));
+    this.register(vscode.tasks.registerTaskProvider(taskType, this));
     // Only a hint to look again: what happened stands in the journal.
     this.register(vscode.tasks.onDidEndTask(() => void this.#model.refresh('head', 'runs', 'release')));
   }
@@ -52,10 +53,44 @@ export class RunTasks extends Disposable {
       if (one.includes('${'))
         throw new OpsError('refused', `Ops Persona can't run from a path that holds "\${": ${one}`);
     }
-    const execution = new vscode.ProcessExecution(process.execPath, [this.#cliFile, 'run', file], {
+    const task = this.#task(
+      { type: taskType, run },
+      vscode.workspace.getWorkspaceFolder(vscode.Uri.file(wish.folder)),
+      title,
+      file,
+    );
+    this.#started.add(request.id);
+    this.#terminalNames.set(request.id, title);
+    this.#log.info('run', `${request.action} ${request.id} handed to a terminal`);
+    await vscode.tasks.executeTask(task);
+    await this.#model.refresh('runs');
+    return request.id;
+  }
+
+  /** A task of ours that the editor knows by its definition alone: after a reload it takes up the terminal that went on. */
+  resolveTask(task: vscode.Task): vscode.Task | undefined {
+    const run = runIdOf(task.definition);
+    if (run === undefined) return undefined;
+    const scope = typeof task.scope === 'object' ? task.scope : undefined;
+    // A run file is good for one run and is gone by now. Started again, the command line says so and does nothing.
+    return this.#task(task.definition, scope, task.name, path.join(this.#runFolder, `${run}.json`));
+  }
+
+  /** Nothing to offer: runs are started by commands, with their questions asked. */
+  provideTasks(): vscode.Task[] {
+    return [];
+  }
+
+  #task(
+    definition: vscode.TaskDefinition,
+    folder: vscode.WorkspaceFolder | undefined,
+    title: string,
+    runFile: string,
+  ): vscode.Task {
+    const execution = new vscode.ProcessExecution(process.execPath, [this.#cliFile, 'run', runFile], {
       env: { ELECTRON_RUN_AS_NODE: '1' },
     });
-    const task = new vscode.Task({ type: taskType, run }, vscode.TaskScope.Workspace, title, 'Ops', execution, []);
+    const task = new vscode.Task(definition, folder ?? vscode.TaskScope.Workspace, title, 'Ops', execution, []);
     task.presentationOptions = {
       reveal: vscode.TaskRevealKind.Always,
       focus: false,
@@ -63,13 +98,9 @@ export class RunTasks extends Disposable {
       panel: vscode.TaskPanelKind.Dedicated,
       showReuseMessage: false,
     };
-    task.isBackground = false;
-    this.#started.add(request.id);
-    this.#terminalNames.set(request.id, title);
-    this.#log.info('run', `${request.action} ${request.id} handed to a terminal`);
-    await vscode.tasks.executeTask(task);
-    await this.#model.refresh('runs');
-    return request.id;
+    // Only the terminals of background tasks, with a folder, are still there after Reload Window.
+    task.isBackground = true;
+    return task;
   }
 
   /** Brings the terminal of a run to the front. False when it is gone. */

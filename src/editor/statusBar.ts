@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { commandIds, viewIds } from './ids.ts';
 import { Disposable } from './lifecycle.ts';
 import { releasedShownMs, statusWords, type StatusWords } from './statusWords.ts';
-import { count, escapeMarkdown } from './text.ts';
+import { escapeMarkdown } from './text.ts';
 import { canResume, runTitle } from './views/runRows.ts';
 import type { WorkspaceModel } from './workspaceModel.ts';
 
@@ -81,7 +81,6 @@ export class StatusBar extends Disposable {
       head.branch === undefined ? '' : `Branch: ${escapeMarkdown(head.branch)}`,
       version === undefined ? 'No release yet' : `Last release: ${escapeMarkdown(version)}`,
       checklists?.held === undefined ? '' : escapeMarkdown(checklists.held),
-      checklists && checklists.openBlocking > 0 ? `${count(checklists.openBlocking, 'blocking item')} open` : '',
       newest ? `Last run: ${escapeMarkdown(`${runTitle(newest)}, ${newest.what ?? newest.state}`)}` : '',
     ].filter((fact) => fact !== '');
     return `${facts.join('  \n')}\n\n${this.#actions().join(' · ')}`;

@@ -3,12 +3,15 @@
  * The words themselves are never changed.
  */
 export function plainWords(markdown: string): string {
-  return markdown
+  // Code is taken out first: the stars of `src/**` are no emphasis.
+  const code: string[] = [];
+  const rest = markdown.replace(/`([^`]+)`/g, (_span, inner: string) => `\uE000${code.push(inner) - 1}\uE001`);
+  return rest
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/\*\*([^*]+)\*\*/g, '$1')
     .replace(/__([^_]+)__/g, '$1')
     .replace(/(^|[\s(])\*([^*\s][^*]*)\*/g, '$1$2')
-    .replace(/`([^`]+)`/g, '$1')
+    .replace(/\uE000(\d+)\uE001/g, (_mark, index: string) => code[Number(index)] ?? '')
     .replace(/\s+/g, ' ')
     .trim();
 }

@@ -90,9 +90,14 @@ describe('a run in the middle', () => {
       await workbench.untilStatus(/^Push.* · 1\/6 Validation$/);
       await workbench.openView('Ops');
       await workbench.treeItem(/^Push.*phase 1 of 6 · Validation/).waitFor();
+      await workbench.untilTerminal(/\$ npm test/);
+      await workbench.runCommand('View: Hide Panel');
+      await workbench.statusItem().click();
+      await workbench.page.locator('.terminal-wrapper.active').waitFor();
       await workbench.screenshot('reloaded-mid-push');
       gate?.open();
       await workbench.untilStatus(/^v1\.0\.1 released$/, 60_000);
+      await workbench.untilTerminal(/Released v1\.0\.1 in/);
       assert.deepEqual(git(remoteOf(workbench.project), 'tag').trim().split('\n'), ['v1.0.0', 'v1.0.1']);
     });
   });

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { describeError } from '../../workspace/errors.ts';
+import type { MemoryView } from '../../memory/model.ts';
 import { restrictedWords } from '../commands/trust.ts';
 import type { ContextKeys } from '../contextKeys.ts';
 import type { Findings } from '../diagnostics/findings.ts';
@@ -125,6 +126,7 @@ export class Views extends Disposable {
     this.#keys.set('opsPersona.hasPersona', snapshot?.active !== undefined);
     this.#keys.set('opsPersona.hasChecklists', (snapshot?.checklists?.checklists.length ?? 0) > 0);
     this.#keys.set('opsPersona.hasMemory', this.#views.memory.tree.roots.length > 0);
+    this.#keys.set('opsPersona.canCreateMemory', hasMissing(snapshot?.memory));
     this.#keys.set('opsPersona.hasRuns', (snapshot?.runs.length ?? 0) > 0);
     this.#keys.set('opsPersona.busy', running);
     this.#keys.set('opsPersona.canResume', snapshot?.runs.some(canResume) ?? false);
@@ -166,6 +168,11 @@ export class Views extends Disposable {
     };
     tree.roots.forEach(visit);
   }
+}
+
+function hasMissing(memory: MemoryView | undefined): boolean {
+  const files = [...(memory?.shared.files ?? []), ...(memory?.worktree.files ?? []), ...(memory?.user ?? [])];
+  return files.some((file) => file.state === 'missing' && file.file !== undefined);
 }
 
 /** The editor takes an absent text as "none", but its types want the property assigned as such. */

@@ -9,6 +9,8 @@ describe('a document’s words on a row', () => {
     ['2 * 3 * 4 stays', '2 * 3 * 4 stays'],
     ['snake_case_name stays', 'snake_case_name stays'],
     ['two\n  lines', 'two lines'],
+    ['Source: `src/**`, `app/**` (the crew)', 'Source: src/**, app/** (the crew)'],
+    ['**Use `npm ci` only**', 'Use npm ci only'],
   ] as const) {
     it(`shows ${JSON.stringify(written)} as ${JSON.stringify(shown)}`, () => assert.equal(plainWords(written), shown));
   }
