@@ -1,13 +1,17 @@
 import type { Command } from 'commander';
+import { dayOf } from '../authority/exceptions.ts';
+import { appendEntry, entryKinds, type EntryKind } from '../memory/append.ts';
 import { createMemoryFiles } from '../memory/create.ts';
 import type { FileStatus, MemoryView } from '../memory/model.ts';
+import { searchMemory } from '../memory/search.ts';
 import { memoryView } from '../memory/status.ts';
 import { describeAge } from '../workspace/clock.ts';
+import { OpsError } from '../workspace/errors.ts';
 import type { Ground } from './ground.ts';
 import { count, plain, printJson, printLines, table } from './print.ts';
 import type { Verbs } from './verbs.ts';
 
-/** `memory list` and `memory init`. */
+/** `memory list`, `init`, `append` and `search`. */
 export function addMemoryVerbs(program: Command, verbs: Verbs): void {
   const memory = program.command('memory').description("the active persona's memory and context files");
 
@@ -30,6 +34,50 @@ export function addMemoryVerbs(program: Command, verbs: Verbs): void {
       else if (made.length === 0) terminal.out('Nothing was missing.\n');
       else printLines(terminal, [`Created ${count(made.length, 'file')}:`, ...made.map((file) => `  ${file}`)]);
       return 0;
+    },
+  );
+
+  verbs.action(
+    memory
+      .command('append')
+      .description('append an entry with date and commit under the right heading of the right file')
+      .argument('<kind>', Object.keys(entryKinds).join(', '))
+      .argument('<text...>', 'what to remember'),
+    async ({ ground, terminal, options }, [kind, words]) => {
+      const known = Object.keys(entryKinds).find((one): one is EntryKind => one === kind);
+      if (known === undefined) {
+        throw new OpsError('usage', `"${String(kind)}" is no kind of entry.`, {
+          remedy: `Known: ${Object.keys(entryKinds).join(', ')}.`,
+        });
+      }
+      const text = (words as readonly string[]).join(' ').trim();
+      if (text === '') throw new OpsError('usage', 'Say what to remember.');
+      const entry = { kind: known, text, day: dayOf(new Date()), commit: await ground.head() };
+      const file = await appendEntry(await currentMemory(ground), entry);
+      if (options.json === true) printJson(terminal, { file });
+      else terminal.out(`Remembered in ${ground.shown(file)}.\n`);
+      return 0;
+    },
+  );
+
+  verbs.action(
+    memory
+      .command('search')
+      .description('find the lines of all memory files that hold every word; exit code 1 when there are none')
+      .argument('<word...>', 'words'),
+    async ({ ground, terminal, options }, [words]) => {
+      const hits = await searchMemory(await currentMemory(ground), (words as readonly string[]).join(' '));
+      if (options.json === true) printJson(terminal, hits);
+      else {
+        printLines(
+          terminal,
+          hits.map(({ path, line, text, heading }) => {
+            const under = heading === undefined ? '' : ` (${plain(heading)})`;
+            return `${plain(path)}:${line}${under}: ${plain(text)}`;
+          }),
+        );
+      }
+      return hits.length > 0 ? 0 : 1;
     },
   );
 }

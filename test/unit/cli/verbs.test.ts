@@ -377,6 +377,22 @@ describe('the verbs', () => {
   describe('memory', () => {
     beforeEach(() => sandbox.run('persona', 'use', 'ship-ops'));
 
+    it('appends an entry and finds it again', async () => {
+      const appended = await sandbox.run('memory', 'append', 'decision', 'Use', 'blue/green');
+      assert.equal(appended.out, 'Remembered in .claude/memory/ops/memory.md.\n');
+      const head = sandbox.git('rev-parse', '--short=7', 'HEAD').trim();
+      const found = await sandbox.run('memory', 'search', 'blue');
+      assert.equal(found.code, 0);
+      assert.match(
+        found.out,
+        new RegExp(
+          `^\\.claude/memory/ops/memory\\.md:\\d+ \\(Decisions\\): - Use blue/green \\([-0-9]+, ${head}\\)\n$`,
+        ),
+      );
+      assert.equal((await sandbox.run('memory', 'search', 'nowhere')).code, 1);
+      assert.equal((await sandbox.run('memory', 'append', 'gossip', 'x')).code, 2);
+    });
+
     it('lists without creating, then creates what is missing and nothing else', async () => {
       assert.match((await sandbox.run('memory', 'list')).out, /\.claude\/memory\/ops\/memory\.md {2}missing/);
       assert.equal(sandbox.git('status', '--porcelain'), '');
