@@ -158,7 +158,7 @@ export async function startServer(options = {}) {
   writeSettings(dataFolder, options.settings ?? {});
   const child = spawn(lockedNode(), serverArguments(options, port, dataFolder), {
     cwd: dataFolder,
-    env: { ...cleanEnvironment(), ...socketFolder(dataFolder, temporary), ...options.env },
+    env: { ...cleanEnvironment(), ...scratchFolders(dataFolder, temporary), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own, so that all it started can be ended with it.
     detached: process.platform !== 'win32',
@@ -220,16 +220,17 @@ export function cleanEnvironment() {
 }
 
 /**
- * On Linux the extension host leaves its sockets in this folder, or else in the temporary folder for good.
+ * On Linux the extension host leaves its sockets in the person's runtime folder, or else in the temporary folder for good. In
+ * tests all that it and its extensions leave there goes with the server's own folder.
  * @param {string} dataFolder
- * @param {boolean} always also where the person has such a folder already
+ * @param {boolean} tests
  * @returns {NodeJS.ProcessEnv}
  */
-function socketFolder(dataFolder, always) {
-  if (process.platform !== 'linux' || (!always && process.env['XDG_RUNTIME_DIR'])) return {};
-  const folder = path.join(dataFolder, 'run');
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return { XDG_RUNTIME_DIR: folder };
+function scratchFolders(dataFolder, tests) {
+  if (process.platform !== 'linux' || (!tests && process.env['XDG_RUNTIME_DIR'])) return {};
+  const [sockets, temporary] = ['run', 'tmp'].map((name) => path.join(dataFolder, name));
+  for (const folder of [sockets, temporary]) fs.mkdirSync(String(folder), { recursive: true, mode: 0o700 });
+  return { XDG_RUNTIME_DIR: sockets, ...(tests ? { TMPDIR: temporary } : {}) };
 }
 
 /** @param {string} dataFolder @param {Record<string, unknown>} settings */

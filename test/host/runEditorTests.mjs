@@ -93,6 +93,12 @@ async function runOnce(version) {
       },
     }).catch((error) => {
       if (error instanceof TestRunFailedError) throw new Trouble('The tests in the editor failed.', error);
+      if (version !== undefined && typeof error.code === 'string') {
+        throw new Trouble(
+          `The desktop VS Code ${version} can't be downloaded (${error.code}): connect to a network that reaches update.code.visualstudio.com, or use "npm run test:editor".`,
+          error,
+        );
+      }
       throw error;
     });
   } finally {
