@@ -5,6 +5,8 @@ import { describeFinding } from '../secrets/message.ts';
 import { severityOf } from '../secrets/severity.ts';
 import type { RepositoryReader } from '../workspace/repository.ts';
 import { changedLines } from './changes.ts';
+import { classesOfField } from './fieldClasses.ts';
+import { changedFields } from './fields.ts';
 import { readDiff, type ChangedFile, type DiffChoice } from './diff.ts';
 import { judgeChange } from './judge.ts';
 import type { Actors, CheckFinding, LineRange } from './model.ts';
@@ -20,8 +22,9 @@ export async function checkChanges(
   actors: Actors,
   options: DiffChoice = {},
 ): Promise<CheckFinding[]> {
-  const findings: CheckFinding[] = [];
-  for (const file of await readDiff(reader.paths.worktree, options)) {
+  const files = await readDiff(reader.paths.worktree, options);
+  const findings: CheckFinding[] = await versionAlone(files, reader);
+  for (const file of files) {
     const authority = judgeChange(actors, file).map((finding): CheckFinding => ({
       file: file.path,
       line: finding.lines.start,
@@ -62,6 +65,32 @@ function rulesChanged(file: ChangedFile, root: string, actors: Actors): CheckFin
       persona: null,
     },
   ];
+}
+
+const publishing = 'package-publishing';
+const changelog = /(?:^|\/)(?:CHANGELOG|CHANGES|HISTORY|RELEASES)(?:\.(?:md|txt|rst|adoc))?$/i;
+const versionField = /(?:^|\.)(?:version|VersionPrefix|VERSION_NAME)$/i;
+
+/** A version that changes while the changelog, which the repository has, stays: nobody will know what is in it. */
+async function versionAlone(files: readonly ChangedFile[], reader: RepositoryReader): Promise<CheckFinding[]> {
+  const bumped = files.flatMap((file) => {
+    const fields = file.before === undefined ? undefined : changedFields(file.path, file.before, file.after);
+    const field = fields?.find(({ key }) => versionField.test(key) && classesOfField(file.path, key)[0] === publishing);
+    return field ? [{ file, lines: field.lines }] : [];
+  });
+  if (bumped.length === 0 || files.some(({ path: name }) => changelog.test(name))) return [];
+  if (!(await reader.files()).some((name) => changelog.test(name))) return [];
+  return bumped.map(({ file, lines }) => ({
+    file: file.path,
+    line: lines.start,
+    endLine: lines.end,
+    kind: 'red-line',
+    rule: 'red-line/version-alone',
+    effect: 'ask',
+    owner: null,
+    message: 'The version changes, the changelog does not. "ops-persona push" writes both, with the tag.',
+    persona: null,
+  }));
 }
 
 /** Config files in full; in any other file only what is a secret beyond reasonable doubt. Only on changed lines. */

@@ -18,6 +18,8 @@ export function redLineTitles(): ReadonlyMap<string, string> {
   return new Map([
     ...commandRules.map(({ id, message }) => [id, message] as const),
     ...detectors.map(({ id, title }) => [id, title] as const),
+    // Seen in a whole diff only, see check.ts.
+    ['version-alone', 'A version changed without the changelog'] as const,
   ]);
 }
 

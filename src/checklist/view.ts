@@ -1,6 +1,15 @@
 import type { Checklist, ChecklistItem, Persona } from '../persona/model.ts';
 import { describeAge } from '../workspace/clock.ts';
-import type { ChecklistView, Evidence, GroupView, ItemState, ItemView, Release, ReleaseView } from './model.ts';
+import type {
+  ChecklistView,
+  Evidence,
+  GroupView,
+  ItemState,
+  ItemView,
+  Release,
+  ReleaseItem,
+  ReleaseView,
+} from './model.ts';
 
 /** What the view may know besides its record. */
 export interface ViewOptions {
@@ -21,18 +30,24 @@ export function releaseView(
   options: ViewOptions = {},
 ): ReleaseView {
   const now = options.now ?? new Date();
+  const recorded = new Map(Object.entries(release?.items ?? {}));
+  const reworded = rewordedItems(persona, recorded);
   const see = (item: ChecklistItem, checklist: Checklist): ItemView => {
-    const evidence =
-      release !== undefined && Object.hasOwn(release.items, item.id) ? (release.items[item.id]?.evidence ?? []) : [];
+    const was = reworded.get(item.id);
+    const evidence = (was ?? recorded.get(item.id))?.evidence ?? [];
     const last = evidence.at(-1);
-    const state = stateOf(last, head);
+    const today = stateOf(last, head);
+    const state = was && isSettled(today) ? 'stale' : today;
     return {
       id: item.id,
       text: item.text,
       place: item.place,
       inferred: !checklist.explicit || item.confidence !== 'explicit',
       state,
-      why: whyOf(state, last, now, options.commitsSince),
+      why:
+        was && state === 'stale'
+          ? `changed: it was "${oneLine(was.text)}"`
+          : whyOf(state, last, now, options.commitsSince),
       last,
       evidence,
     };
@@ -50,6 +65,46 @@ export function releaseView(
     openBlocking: open.push + open.deploy,
     held: heldSentence(open, release?.environment ?? null),
   };
+}
+
+/**
+ * Items whose words changed since they were worked on: they have another id now, and what was recorded under the old one
+ * belongs to the item of the same group whose words are most like it. So a reworded item asks to be looked at again, and
+ * its history is not lost.
+ */
+function rewordedItems(persona: Persona, recorded: ReadonlyMap<string, ReleaseItem>): Map<string, ReleaseItem> {
+  const live = persona.checklists.flatMap(({ items }) => items.filter(({ template }) => !template));
+  const liveIds = new Set(live.map(({ id }) => id));
+  const orphans = [...recorded].filter(([id]) => !liveIds.has(id));
+  const found = new Map<string, ReleaseItem>();
+  if (orphans.length === 0) return found;
+  const groupOf = (id: string) => id.slice(0, id.lastIndexOf('/') + 1);
+  const pairs = live
+    .filter(({ id }) => !recorded.has(id))
+    .flatMap((item) =>
+      orphans
+        .filter(([id]) => groupOf(id) === groupOf(item.id))
+        .map(([id, was]) => ({ item, id, was, likeness: likeness(item.text, was.text) })),
+    )
+    .filter((pair) => pair.likeness >= leastLikeness)
+    .sort((a, b) => b.likeness - a.likeness);
+  const taken = new Set<string>();
+  for (const { item, id, was } of pairs) {
+    if (taken.has(id) || found.has(item.id)) continue;
+    taken.add(id);
+    found.set(item.id, was);
+  }
+  return found;
+}
+
+const leastLikeness = 0.4;
+
+/** The share of words two texts have in common. */
+function likeness(a: string, b: string): number {
+  const words = (text: string) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
+  const [left, right] = [words(a), words(b)];
+  const common = [...left].filter((word) => right.has(word)).length;
+  return common / Math.max(1, left.size + right.size - common);
 }
 
 /** The items of a checklist in document order. */

@@ -113,6 +113,23 @@ describe('checkChanges', () => {
     ]);
   });
 
+  it('asks about a version that changes while the changelog stays', async () => {
+    const manifest = (version: string) => `{ "name": "a", "version": "${version}" }\n`;
+    await write('package.json', manifest('1.0.0'));
+    git(root, 'add', '.');
+    git(root, 'commit', '-q', '-m', 'package');
+    await write('package.json', manifest('1.1.0'));
+    assert.deepEqual(await check(), [], 'no changelog, no rule');
+    git(root, 'stash', '-q');
+    await write('CHANGELOG.md', '# Changes\n');
+    git(root, 'add', '.');
+    git(root, 'commit', '-q', '-m', 'changelog');
+    await write('package.json', manifest('1.1.0'));
+    assert.deepEqual(await check(), ['package.json:1-1 red-line/version-alone ask']);
+    await write('CHANGELOG.md', '# Changes\n\n## 1.1.0\n');
+    assert.deepEqual(await check(), []);
+  });
+
   it('judges the very first commit', async () => {
     const fresh = await temporaryFolder('fresh');
     try {

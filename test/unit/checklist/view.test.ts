@@ -157,6 +157,32 @@ describe('releaseView', () => {
     assert.equal(only(view, 'a').inferred, false);
   });
 
+  it('shows a reworded item as changed, with what was recorded about its old words', () => {
+    const persona = personaOf({
+      checklists: [
+        checklist('List', [
+          { ...item('x'), id: 'list/all-tests-pass', text: 'All tests pass on CI' },
+          { ...item('y'), id: 'list/notify', text: 'Notify the team' },
+        ]),
+      ],
+    });
+    const old = { text: 'Tests pass on CI', evidence: [entry()] };
+    const recorded = {
+      ...release({}),
+      items: { 'list/tests-pass': old, 'list/gone': { text: 'Something else', evidence: [entry()] } },
+    };
+    const view = releaseView(persona, recorded, firstCommit, { now });
+    const changed = only(view, 'list/all-tests-pass');
+    assert.deepEqual([changed.state, changed.why], ['stale', 'changed: it was "Tests pass on CI"']);
+    assert.equal(changed.last?.by, 'Dana');
+    assert.equal(only(view, 'list/notify').state, 'open');
+    const again = {
+      ...recorded,
+      items: { ...recorded.items, 'list/all-tests-pass': { text: 'All tests pass on CI', evidence: [entry()] } },
+    };
+    assert.equal(only(releaseView(persona, again, firstCommit, { now }), 'list/all-tests-pass').state, 'done');
+  });
+
   it('is not confused by an item that is called like a property of every object', () => {
     const persona = personaOf({ checklists: [checklist('List', [item('constructor'), item('toString')])] });
     assert.equal(only(releaseView(persona, release({}), firstCommit), 'constructor').state, 'open');
