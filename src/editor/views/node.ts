@@ -29,7 +29,7 @@ export interface Node {
   readonly id: string;
   readonly label: string;
   readonly description?: string;
-  /** A codicon's name; undefined for rows that stand for a file. */
+  /** A codicon's name; `file` with a target: the icon of that file. */
   readonly icon?: string;
   /** A theme colour of the icon. Never the only carrier of meaning. */
   readonly color?: 'good' | 'bad' | 'warning';

@@ -63,7 +63,11 @@ export class NodeTree extends Disposable implements vscode.TreeDataProvider<Node
     item.id = node.id;
     item.contextValue = node.context;
     if (node.description !== undefined) item.description = node.description;
-    if (node.icon !== undefined) {
+    if (node.icon === 'file' && node.target) {
+      // The icon that the user's own file icons give it.
+      item.iconPath = vscode.ThemeIcon.File;
+      item.resourceUri = vscode.Uri.file(node.target.file);
+    } else if (node.icon !== undefined) {
       item.iconPath = new vscode.ThemeIcon(node.icon, node.color === undefined ? undefined : colors[node.color]);
     }
     if (node.tooltip !== undefined) item.tooltip = new vscode.MarkdownString(node.tooltip);
