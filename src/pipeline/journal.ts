@@ -152,7 +152,9 @@ export async function readJournal(stateFolder: string, id: string): Promise<Jour
   return parseJournal((await readTextIfExists(path.join(runFolder(stateFolder, id), 'journal.jsonl'))) ?? '');
 }
 
-/** The write-ahead journal of one run. Every line is on the disk before `write` returns. */
+const durable = new Set<JournalLine['t']>(['begin', 'plan', 'rollback-plan', 'intent', 'end']);
+
+/** The write-ahead journal of one run. An intent is on the disk before `write` returns. */
 export class Journal {
   readonly folder: string;
   /** Set while undoing: a disk that is full must not keep a run from taking itself back. */
@@ -179,7 +181,9 @@ export class Journal {
     this.#probe(`journal ${name}: before`);
     try {
       fs.writeSync(this.#file, `${JSON.stringify(entry)}\n`);
-      fs.fsyncSync(this.#file);
+      // A kill loses nothing that was written; a power cut may. What says "this is about to happen" must survive that too; what
+      // says "it has happened" is looked up in the repository anyway.
+      if (durable.has(entry.t)) fs.fsyncSync(this.#file);
     } catch (error) {
       if (!this.lenient) throw error;
     }
@@ -192,7 +196,7 @@ export class Journal {
     const handle = fs.openSync(file, 'w', 0o600);
     try {
       fs.writeFileSync(handle, bytes);
-      fs.fsyncSync(handle);
+      if (kind === 'before') fs.fsyncSync(handle);
     } finally {
       fs.closeSync(handle);
     }

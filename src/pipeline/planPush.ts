@@ -10,6 +10,7 @@ import { commitsSince, summarise, type CommitSummary } from './commits.ts';
 import { refuse } from './errors.ts';
 import { readStatus, refuseBusyRepository, refuseDirtyTree, requireBranch, type TreeStatus } from './facts.ts';
 import { gitWords } from './git.ts';
+import { readGitConfig, type GitConfig } from './gitConfig.ts';
 import { filesNamedBy, heldBy } from './held.ts';
 import { findVersions, readTrackedText, trackedAtRoot, type FoundVersions } from './manifests/find.ts';
 import { replaceSpots } from './manifests/model.ts';
@@ -115,8 +116,8 @@ export async function preparePush(
   }
   const version = versionFor(options.bump, fromVersion, summary);
   const tag = `${lastTag?.prefix ?? 'v'}${version}`;
-  const target = await findTarget(git, branch);
-  await probeCommit(ground, base);
+  const config = await readGitConfig(git);
+  const [target] = await Promise.all([findTarget(git, branch, config), probeCommit(ground, base, config)]);
   const remote = known ?? (await requireRemote(git, target, tag, ground.limits.networkMs, options.cancel));
   const { seen, ahead } = await requireNotBehind(git, target, remote, base);
   await refuseTakenTag(ground, target, remote, tag);
@@ -206,8 +207,7 @@ async function readLocal(ground: Ground, options: Pick<PlanPushOptions, 'persona
   const names = [...tracked.keys(), ...status.untracked];
   const records = findRecordPlaces(names, filesNamedBy(options.persona));
   refuseDirtyTree(status, (file) => isRecordFile(file, records));
-  const found = await findVersions(places.worktree, tracked);
-  const [lastTag] = await releaseTags(git, base);
+  const [found, [lastTag]] = await Promise.all([findVersions(places.worktree, tracked), releaseTags(git, base)]);
   const summary = summarise(await commitsSince(git, lastTag?.commit, base));
   const fromVersion = found.version ?? lastTag?.version ?? '0.0.0';
   return { status, branch, base, records, config, tracked, lastTag, summary, found, fromVersion };
@@ -254,20 +254,19 @@ async function refuseTakenTag(ground: Ground, target: Target, remote: RemoteFact
 }
 
 /** Refuses what would make the commit fail later: no identity, a signer that does not sign. */
-async function probeCommit(ground: Ground, base: string): Promise<void> {
+async function probeCommit(ground: Ground, base: string, config: GitConfig): Promise<void> {
   const { git } = ground;
-  for (const who of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
-    if ((await git.ask(['-c', 'user.useConfigOnly=true', 'var', who])) !== undefined) continue;
+  const people = await Promise.all(
+    ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT'].map((who) => git.ask(['-c', 'user.useConfigOnly=true', 'var', who])),
+  );
+  if (people.includes(undefined)) {
     throw refuse(
       1,
       'git does not know who you are, so it can not commit.',
       'Tell it: git config user.name "Your Name" and git config user.email you@example.com',
     );
   }
-  const signs = await Promise.all(
-    ['commit.gpgSign', 'tag.gpgSign'].map((key) => git.line(['config', '--type=bool', '--get', key])),
-  );
-  if (!signs.includes('true')) return;
+  if (!config.isTrue('commit.gpgsign') && !config.isTrue('tag.gpgsign')) return;
   const limit = git.settings.interactive ? ground.limits.hooksMs : ground.limits.networkMs;
   const result = await git.run(['commit-tree', '-S', '-m', 'probe', `${base}^{tree}`], {
     timeoutMs: limit,

@@ -1,5 +1,6 @@
 import { refuse } from './errors.ts';
 import { gitWords, type Git } from './git.ts';
+import { readGitConfig, type GitConfig } from './gitConfig.ts';
 import { succeeded } from '../workspace/process.ts';
 import { safeText } from './text.ts';
 
@@ -23,18 +24,17 @@ export interface RemoteFacts {
 }
 
 /** Where the branch goes, from git's own settings; refuses what would be a guess. */
-export async function findTarget(git: Git, branch: string): Promise<Target> {
-  const remotes = ((await git.ask(['remote'])) ?? '').split('\n').filter((name) => name !== '');
+export async function findTarget(git: Git, branch: string, known?: GitConfig): Promise<Target> {
+  const [config, listed] = await Promise.all([known ?? readGitConfig(git), git.ask(['remote'])]);
+  // A name that looks like an option would be taken for one.
+  const remotes = (listed ?? '').split('\n').filter((name) => name !== '' && !name.startsWith('-'));
   if (remotes.length === 0) {
     throw refuse(1, 'This repository has no remote to push to.', 'Add one: git remote add origin <url>');
   }
-  const setting = async (key: string): Promise<string | undefined> => git.line(['config', '--get', key]);
-  const [follows, merge, pushRemote, pushDefault] = await Promise.all([
-    setting(`branch.${branch}.remote`),
-    setting(`branch.${branch}.merge`),
-    setting(`branch.${branch}.pushRemote`),
-    setting('remote.pushDefault'),
-  ]);
+  const follows = config.get(`branch.${branch}.remote`);
+  const merge = config.get(`branch.${branch}.merge`);
+  const pushRemote = config.get(`branch.${branch}.pushremote`);
+  const pushDefault = config.get('remote.pushdefault');
   const remote = pushRemote ?? pushDefault ?? follows ?? (remotes.length === 1 ? remotes[0] : undefined);
   if (remote === undefined || !remotes.includes(remote)) {
     throw refuse(
@@ -78,7 +78,7 @@ export async function askRemote(
   const branchRef = `refs/heads/${target.branch}`;
   const tagRef = tag === undefined ? undefined : `refs/tags/${tag}`;
   const result = await git.run(
-    ['ls-remote', target.url, branchRef, ...(tagRef === undefined ? [] : [tagRef, `${tagRef}^{}`])],
+    ['ls-remote', '--', target.url, branchRef, ...(tagRef === undefined ? [] : [tagRef, `${tagRef}^{}`])],
     {
       ...(git.settings.interactive ? { silenceMs: Math.max(limitMs, 600_000) } : { timeoutMs: limitMs }),
       ...(cancel ? { cancel } : {}),
