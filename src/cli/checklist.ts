@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import * as path from 'node:path';
+import { checklistHtml } from '../checklist/html.ts';
 import { checklistMarkdown } from '../checklist/markdown.ts';
 import type { ItemView, Release, ReleaseView } from '../checklist/model.ts';
 import { ReleaseStore } from '../checklist/store.ts';
@@ -6,6 +8,7 @@ import { isSettled, itemsOf, releaseView } from '../checklist/view.ts';
 import { circumstances } from '../checklist/who.ts';
 import type { Persona } from '../persona/model.ts';
 import { OpsError } from '../workspace/errors.ts';
+import { createFile } from '../workspace/files.ts';
 import { runProcess, succeeded } from '../workspace/process.ts';
 import type { Ground } from './ground.ts';
 import { plain, printJson, printLines } from './print.ts';
@@ -18,7 +21,7 @@ interface TickOptions {
   readonly json?: boolean;
 }
 
-/** `checklist list`, `tick`, `untick`, `na` and `copy`. */
+/** `checklist list`, `tick`, `untick`, `na`, `copy` and `export`. */
 export function addChecklistVerbs(program: Command, verbs: Verbs): void {
   const checklist = program.command('checklist').description("the active persona's checklists in the open release");
 
@@ -83,6 +86,41 @@ export function addChecklistVerbs(program: Command, verbs: Verbs): void {
       return 0;
     },
   );
+
+  verbs.action<{ readonly format?: string; readonly output?: string }>(
+    checklist
+      .command('export')
+      .description('write the release with its evidence: Markdown, one HTML page for a ticket, or JSON')
+      .option('--format <format>', 'markdown, html or json (default markdown)')
+      .option('--output <file>', 'write to this new file instead of standard output'),
+    async ({ ground, options }) => {
+      const format = options.format ?? (options.json === true ? 'json' : 'markdown');
+      const view = await currentView(ground);
+      const writers: Readonly<Record<string, () => string>> = {
+        markdown: () => checklistMarkdown(view),
+        html: () => checklistHtml(view),
+        json: () => `${JSON.stringify(listJson(view), null, 2)}\n`,
+      };
+      const writer = Object.hasOwn(writers, format) ? writers[format] : undefined;
+      if (!writer)
+        throw new OpsError('usage', `"${format}" is no format here.`, { remedy: 'Known: markdown, html, json.' });
+      await write(ground, options.output, writer());
+      return 0;
+    },
+  );
+}
+
+/** Writes to standard output, or to a new file; an existing one is not overwritten. */
+async function write(ground: Ground, output: string | undefined, text: string): Promise<void> {
+  if (output === undefined) {
+    ground.terminal.out(text);
+    return;
+  }
+  const file = path.resolve(ground.folder, output);
+  if (!(await createFile(file, text))) {
+    throw new OpsError('refused', `${output} exists already.`, { remedy: 'Name another file, or remove it.' });
+  }
+  ground.terminal.error(`Written to ${output}.\n`);
 }
 
 /** The active persona's checklists as they stand now. */

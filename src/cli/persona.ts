@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
+import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { personaRef, writeActivePersona } from '../persona/active.ts';
+import { personaRef, resolveActivePersona, writeActivePersona } from '../persona/active.ts';
 import { loadPersonaFile } from '../persona/library.ts';
 import type { Persona } from '../persona/model.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { isNotFound } from '../workspace/files.ts';
-import * as fs from 'node:fs/promises';
 import type { Ground } from './ground.ts';
 import { count, plain, printJson, printLines, table } from './print.ts';
 import type { Verbs } from './verbs.ts';
@@ -125,7 +125,6 @@ async function findPersona(ground: Ground, wish: string | undefined): Promise<Pe
 }
 
 async function chosenPersona(ground: Ground, wish: string): Promise<Persona> {
-  const { resolveActivePersona } = await import('../persona/active.ts');
   const personas = await ground.personas();
   const file = await fileOf(ground, wish);
   const found =

@@ -58,6 +58,7 @@ describe('ops-persona', () => {
     ['checklist', 'untick'],
     ['checklist', 'na'],
     ['checklist', 'copy'],
+    ['checklist', 'export'],
     ['release'],
     ['release', 'start'],
     ['release', 'list'],

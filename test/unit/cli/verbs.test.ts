@@ -368,6 +368,20 @@ describe('the verbs', () => {
       assert.match(out, /^# ship-ops\n[^]*^- \[x\] Tests pass \(Dana, [^]*^- \[ \] Rollback documented$/m);
     });
 
+    it('exports with all evidence, escaped, and overwrites nothing', async () => {
+      await sandbox.run('checklist', 'tick', 'tests-pass', '--note', '<script>alert("x")</script>');
+      const html = await sandbox.run('checklist', 'export', '--format', 'html', '--output', 'out.html');
+      assert.equal(html.code, 0, html.error);
+      const text = await fs.readFile(path.join(sandbox.root, 'out.html'), 'utf8');
+      assert.ok(!text.includes('<script'));
+      assert.match(text, /<td>done<\/td><td>Tests pass<\/td><td><ul><li>done, Dana, .*&lt;script&gt;/);
+      assert.equal((await sandbox.run('checklist', 'export', '--output', 'out.html')).code, 1);
+      assert.equal(await fs.readFile(path.join(sandbox.root, 'out.html'), 'utf8'), text);
+      const { value } = (await sandbox.json('checklist', 'export')) as Json<Listed>;
+      assert.equal(value.checklists[0]?.items[0]?.evidence.length, 1);
+      assert.equal((await sandbox.run('checklist', 'export', '--format', 'constructor')).code, 2);
+    });
+
     it('leaves no trace in the working tree', async () => {
       await sandbox.run('checklist', 'tick', 'tests-pass');
       assert.equal(sandbox.git('status', '--porcelain'), '');
