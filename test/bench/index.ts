@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Trouble } from '../../scripts/lib/ground.mjs';
 
 /** What a module of this folder exports to be measured: prints its own figures. `data` is the folder OPS_DATA names, if any. */
 interface Bench {
@@ -17,7 +18,7 @@ export async function bench(chosen: readonly string[]): Promise<void> {
     .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
     .map((file) => path.basename(file, '.ts'));
   const unknown = chosen.filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw new Error(`There is no measurement ${unknown.join(', ')}, only ${names.join(', ')}.`);
+  if (unknown.length > 0) throw new Trouble(`There is no measurement ${unknown.join(', ')}, only ${names.join(', ')}.`);
   for (const name of chosen.length > 0 ? chosen : names) {
     const file = pathToFileURL(path.join(import.meta.dirname, `${name}.ts`)).href;
     const { run } = (await import(file)) as Bench;
