@@ -37,7 +37,7 @@ export async function* wantedFiles(
       seen.add(absolute);
       const shown = ground.shown(absolute);
       if (stat.isDirectory() && !options.everything && !isConfigFile(shown)) continue;
-      yield { absolute, shown, content: await readTextFile(absolute) };
+      yield { absolute, shown, content: readTextFile(absolute) };
     }
   }
 }

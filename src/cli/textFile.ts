@@ -1,4 +1,4 @@
-import * as fs from 'node:fs/promises';
+import * as fs from 'node:fs';
 import { isCode, isNotFound } from '../workspace/files.ts';
 
 /** Larger files are data; they are named as not looked at. */
@@ -13,13 +13,16 @@ export type TextFile =
   | { readonly kind: 'none' }
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/** Reads a file as text: UTF-8, or UTF-16 where a byte order mark says so. Never throws for what a file may be. */
-export async function readTextFile(file: string): Promise<TextFile> {
+/**
+ * Reads a file as text: UTF-8, or UTF-16 where a byte order mark says so. Never throws for what a file may be. Without
+ * promises: a scan reads thousands of small files with nothing else to do, and needs a third less time so (measured).
+ */
+export function readTextFile(file: string): TextFile {
   try {
-    const stat = await fs.stat(file);
+    const stat = fs.statSync(file);
     if (!stat.isFile()) return { kind: 'none' };
     if (stat.size > maxBytes) return { kind: 'unreadable', why: `has ${Math.round(stat.size / 1048576)} MB` };
-    return decode(await fs.readFile(file));
+    return decode(fs.readFileSync(file));
   } catch (error) {
     if (isNotFound(error) || isCode(error, 'ELOOP')) return { kind: 'none' };
     return { kind: 'unreadable', why: isCode(error, 'EACCES') ? 'may not be read' : 'could not be read' };
