@@ -33,13 +33,16 @@ function read(line: string, rule: string): Suppression | undefined {
   return { reason: reason === '' ? undefined : reason };
 }
 
+/** Comments are read this far from a finding: lines can be as long as files. */
+const near = 300;
+
 function lineBefore(text: string, start: number): string {
-  return start === 0 ? '' : text.slice(Math.max(lineStart(text, start - 1), start - limits.value), start - 1);
+  return start === 0 ? '' : text.slice(lineStart(text, start - 1, near), start - 1);
 }
 
-/** Line of `at`, cut where a line is longer than anybody comments. */
+/** The stretch of the line around `at`. */
 function lineOf(text: string, at: number): string {
-  return text.slice(Math.max(lineStart(text, at), at - limits.value), Math.min(lineEnd(text, at), at + limits.value));
+  return text.slice(lineStart(text, at, near), lineEnd(text, at, near));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts';
 import { indentAt, lineEnd, lineStart } from '../pairs/cursor.ts';
+import { valueAt } from '../pairs/value.ts';
 import { isPlaceholder } from '../placeholders.ts';
 import { isReference } from '../references.ts';
 import type { SpecialMatch } from './model.ts';
@@ -8,6 +9,7 @@ import type { SpecialMatch } from './model.ts';
 const reach = 64_000;
 const kindLine = /(?:^\uFEFF?|\n)[ \t]*["']?kind["']?[ \t]*:[ \t]*["']?$/;
 const block = /^[|>][+-]?\d?[+-]?$/;
+const entryHead = /^[ \t]+["']?([\w.-]{1,253})["']?[ \t]*:[ \t]+/;
 /** Entries of a Secret that say where and who, not the secret itself. */
 const openEntry =
   /^(?:.*(?:user(?:name)?|login|email|host(?:name)?|port|url|uri|endpoint|region|name|database|db|namespace|type|scheme|ca\.crt|tls\.crt|cert|\.pub|public|config|id|bucket|zone|domain|enabled|mode|version))$/i;
@@ -71,15 +73,12 @@ export function secretManifestAt(text: string, at: number): SpecialMatch[] {
       section = depth === indent && (head === 'data' || head === 'stringData') ? head : undefined;
       continue;
     }
-    const entry =
-      section === undefined
-        ? null
-        : /^\s+["']?([\w.-]{1,253})["']?\s*:\s+(?:["']?)([^"'#\s][^"'#]*?)["']?\s*(?:\s#.*)?$/d.exec(line);
+    const entry = section === undefined ? null : entryHead.exec(line);
+    const value = entry === null ? undefined : valueAt(text, start + entry[0].length, 'yaml');
     const key = entry?.[1];
-    const range = entry?.indices?.[2];
-    if (key === undefined || range === undefined) continue;
-    held = { indent: depth, key, start: start + range[0], end: start + range[1] };
-    if (block.test(line.slice(range[0], range[1]))) held.end = -1;
+    if (key === undefined || value === undefined || value === null) continue;
+    held = { indent: depth, key, start: value.start, end: value.end };
+    if (!value.quoted && block.test(text.slice(value.start, value.end))) held.end = -1;
     else settle();
   }
   settle();
@@ -99,7 +98,7 @@ function add(
   const clear = section === 'data' ? decodeBase64(value.replace(/\s+/g, '')) : value;
   const said = clear ?? value;
   if (
-    openEntry.test(key) ||
+    openEntry.test(key.slice(-60)) ||
     said.trim().length < 4 ||
     isReference(said) ||
     isReference(value) ||
