@@ -19,16 +19,13 @@ export function addRunVerbs(program: Command, verbs: Verbs): void {
   const push = program
     .command('push')
     .description('release: validate, bump the version, write the documents, commit, tag, push, report')
-    .argument('[version]', 'auto, patch, minor, major or a version', 'auto')
+    .option('--bump <step>', 'auto, patch, minor, major or a version', 'auto')
     .option('-y, --yes', 'agree to the plan beforehand')
     .option('--dry-run', 'print the plan and change nothing');
-  verbs.action<AgreeOptions>(push, async (call, [version]) => {
+  verbs.action<AgreeOptions & { readonly bump: BumpChoice }>(push, async (call) => {
     const { push: start } = await import('../pipeline/run.ts');
     return withResult(call.terminal, call.options, async (common, out) =>
-      start(
-        { ...(await runOptions(call.ground, common)), bump: version as BumpChoice, dryRun: call.options.dryRun },
-        out,
-      ),
+      start({ ...(await runOptions(call.ground, common)), bump: call.options.bump, dryRun: call.options.dryRun }, out),
     );
   });
 
@@ -109,7 +106,9 @@ async function carryOut(terminal: Terminal, request: RunRequest, common: Common,
   const base = { ...(await runOptions(await Ground.open(terminal, options), common)), id: request.id };
   const pipeline = await import('../pipeline/run.ts');
   if (request.action === 'resume') return pipeline.resume({ ...base, id: undefined, run: request.id }, out);
-  if (request.action === 'rollback') return pipeline.rollback(base, out);
+  if (request.action === 'rollback') {
+    return pipeline.rollback({ ...base, expect: request.expect && { releaseCommit: request.expect.base } }, out);
+  }
   if (request.bump === undefined) throw new OpsError('usage', 'The run file names no version step.');
   return pipeline.push({ ...base, bump: request.bump, expect: request.expect }, out);
 }

@@ -124,7 +124,10 @@ export interface RunRequest {
   readonly folder: string;
   readonly action: 'push' | 'rollback' | 'resume';
   readonly bump?: BumpChoice;
-  /** The plan the user confirmed: the run refuses when the world no longer agrees with it. */
+  /**
+   * The plan the user confirmed: the run refuses when the world no longer agrees with it. `base` is the commit it starts from: for
+   * a push the release's base, for a rollback the release commit.
+   */
   readonly expect?: { readonly base: string; readonly version: string };
   readonly persona?: string;
 }

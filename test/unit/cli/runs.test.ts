@@ -55,7 +55,7 @@ describe('push, rollback, resume, run and status', function () {
   ] as const) {
     it(`${released ? 'releases' : 'changes nothing'} when a person answers "${answer}"`, async () => {
       sandbox.answers = [answer];
-      const { out } = await sandbox.run('push', 'minor');
+      const { out } = await sandbox.run('push', '--bump', 'minor');
       assert.match(out, /Push v1\.1\.0 to origin\/main\? \[y\/N\]/);
       assert.deepEqual(remoteTags(), released ? ['v1.0.0', 'v1.1.0'] : ['v1.0.0']);
     });
@@ -98,6 +98,28 @@ describe('push, rollback, resume, run and status', function () {
       const { code, out, error } = await sandbox.run('run', file);
       assert.equal(code, 0, out + error);
       assert.deepEqual(remoteTags(), ['v1.0.0', 'v1.0.1']);
+    } finally {
+      await fs.rm(files, { recursive: true, force: true });
+    }
+  });
+
+  it('refuses to roll back another release than the one the user agreed to', async () => {
+    const { writeRunRequest } = await import('../../../src/pipeline/request.ts');
+    await sandbox.json('push', '--yes');
+    const tags = remoteTags();
+    const files = await temporaryFolder('requests');
+    try {
+      const file = await writeRunRequest(files, {
+        schema: 1,
+        id: '20260101000000-abcdef13',
+        folder: sandbox.root,
+        action: 'rollback',
+        expect: { base: sandbox.git('rev-parse', 'HEAD~1').trim(), version: '1.0.0' },
+      });
+      const { code, out, error } = await sandbox.run('run', file);
+      assert.equal(code, 1, out + error);
+      assert.match(out, /1\/6 Validation/);
+      assert.deepEqual(remoteTags(), tags);
     } finally {
       await fs.rm(files, { recursive: true, force: true });
     }
