@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { scanText } from '../secrets/scan.ts';
+import type { BaselineFilter } from '../secrets/baseline.ts';
 import { isConfigFile } from '../secrets/files.ts';
 import { describeFinding } from '../secrets/message.ts';
 import { severityOf } from '../secrets/severity.ts';
@@ -11,6 +12,11 @@ import { readDiff, type ChangedFile, type DiffChoice } from './diff.ts';
 import { judgeChange } from './judge.ts';
 import type { Actors, CheckFinding, LineRange } from './model.ts';
 
+/** Which diff, and the findings of secrets a team decided to live with. */
+export interface CheckOptions extends DiffChoice {
+  readonly baseline?: Pick<BaselineFilter, 'apply'> | undefined;
+}
+
 /**
  * Judges a diff: who may write there, and secrets on the changed lines. The working tree against HEAD with untracked files;
  * with `staged` the index against HEAD; with `base` HEAD against the point where it left `base`. Findings in path and line
@@ -20,7 +26,7 @@ export async function checkChanges(
   root: string,
   reader: RepositoryReader,
   actors: Actors,
-  options: DiffChoice = {},
+  options: CheckOptions = {},
 ): Promise<CheckFinding[]> {
   const files = await readDiff(reader.paths.worktree, options);
   const findings: CheckFinding[] = await versionAlone(files, reader);
@@ -39,7 +45,7 @@ export async function checkChanges(
     findings.push(
       ...authority,
       ...(authority.length === 0 ? rulesChanged(file, root, actors) : []),
-      ...secretsIn(file),
+      ...secretsIn(file, options.baseline),
     );
   }
   return findings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
@@ -94,9 +100,11 @@ async function versionAlone(files: readonly ChangedFile[], reader: RepositoryRea
 }
 
 /** Config files in full; in any other file only what is a secret beyond reasonable doubt. Only on changed lines. */
-function secretsIn(file: ChangedFile): CheckFinding[] {
-  if (file.binary) return [];
-  const found = scanText(file.after, file.path).findings.filter(
+function secretsIn(file: ChangedFile, baseline: CheckOptions['baseline']): CheckFinding[] {
+  // The salt of the baseline looks like a secret, and is none.
+  if (file.binary || file.path === '.ops/secrets-baseline.json') return [];
+  const all = scanText(file.after, file.path).findings;
+  const found = (baseline?.apply(file.after, all).findings ?? all).filter(
     (finding) => finding.confidence === 'high' || isConfigFile(file.path),
   );
   if (found.length === 0) return [];

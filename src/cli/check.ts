@@ -6,6 +6,7 @@ import { findClass } from '../authority/classes.ts';
 import type { Actors, CheckFinding } from '../authority/model.ts';
 import { loadRepositoryRules, type RepositoryRules } from '../authority/load.ts';
 import { OpsError } from '../workspace/errors.ts';
+import { OpenBaseline } from './baseline.ts';
 import type { Ground } from './ground.ts';
 import { formatOf, ownVersion, type Format } from './options.ts';
 import { count, plain, printJson, printLines } from './print.ts';
@@ -44,6 +45,7 @@ export function addCheckVerb(program: Command, verbs: Verbs): void {
     const found = await checkChanges(ground.root, reader, actors, {
       staged: options.staged === true,
       base: options.base,
+      baseline: (await OpenBaseline.open(ground, undefined))?.filter,
     });
     const findings = [...found, ...expired(actors.repository)].map((finding) => relative(ground, finding));
     report(format, findings, terminal);

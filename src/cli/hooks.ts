@@ -5,6 +5,7 @@ import type { CheckFinding } from '../authority/model.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { runProcess, succeeded } from '../workspace/process.ts';
 import type { RepositoryReader } from '../workspace/repository.ts';
+import { OpenBaseline } from './baseline.ts';
 import { actorsOf } from './check.ts';
 import type { Ground } from './ground.ts';
 import { count, plain, printJson, printLines } from './print.ts';
@@ -70,8 +71,11 @@ export function addHookVerbs(program: Command, verbs: Verbs): void {
         hook === 'pre-push'
           ? await pushedRanges(ground, (args as readonly string[] | undefined)?.[0] ?? 'origin', await terminal.input())
           : [{ staged: true } as const];
+      const baseline = (await OpenBaseline.open(ground, undefined))?.filter;
       const findings: CheckFinding[] = [];
-      for (const range of ranges) findings.push(...(await checkChanges(ground.root, reader, actors, range)));
+      for (const range of ranges) {
+        findings.push(...(await checkChanges(ground.root, reader, actors, { ...range, baseline })));
+      }
       return tell(ground, hook === 'pre-push' ? 'push' : 'commit', findings);
     },
   );

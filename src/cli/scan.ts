@@ -1,22 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import { describeFinding } from '../secrets/message.ts';
-import type { FileState, SecretFinding, SecretSeverity } from '../secrets/model.ts';
+import type { FileState, SecretFinding } from '../secrets/model.ts';
+import { sarifLog, type ReportedFinding } from '../secrets/sarif.ts';
 import { scanText } from '../secrets/scan.ts';
 import { severityOf } from '../secrets/severity.ts';
 import { OpsError } from '../workspace/errors.ts';
 import type { Ground } from './ground.ts';
 import { formatOf, ownVersion, type Format } from './options.ts';
+import { baselineFile, OpenBaseline } from './baseline.ts';
 import { Positions } from './positions.ts';
 import { count, plain, printJson, printLines } from './print.ts';
-import { sarifLog } from './sarif.ts';
 import { stagedFiles, wantedFiles, type ScanFile } from './scanFiles.ts';
+import type { Terminal } from './terminal.ts';
 import type { Verbs } from './verbs.ts';
 
 interface ScanVerbOptions {
   readonly staged?: boolean;
   readonly ignore: boolean;
   readonly format?: string;
+  readonly baseline?: string;
+  readonly addToBaseline?: string;
 }
 
 /** One secret as every format of `scan` tells it. Lines and columns from 1, end column exclusive. */
@@ -42,28 +46,43 @@ export function addScanVerb(program: Command, verbs: Verbs): void {
     .argument('[path...]', 'files or folders; the whole folder by default')
     .option('--staged', 'scan what the next commit would take in')
     .option('--no-ignore', 'scan ignored and unusual files too')
+    .option('--baseline <file>', `findings to live with (default ${baselineFile}, if it is there)`)
+    .option('--add-to-baseline <reason>', 'live with what is found from now on, for this reason')
     .option('--format <format>', `${formats.join(', ')} (default text)`);
   verbs.action<ScanVerbOptions>(command, async ({ ground, terminal, options }, [given]) => {
     const format = formatOf(options, formats);
     const paths = (given as readonly string[] | undefined) ?? [];
     if (options.staged === true && !options.ignore)
       throw new OpsError('usage', '--staged and --no-ignore exclude each other.');
+    const adding = options.addToBaseline?.trim();
+    if (adding === '') throw new OpsError('usage', 'Give a reason for the baseline.');
+    const baseline = await OpenBaseline.open(ground, options.baseline, adding !== undefined);
     const files =
       options.staged === true
         ? stagedFiles(ground, paths)
         : wantedFiles(ground, paths, { everything: !options.ignore });
-    const found: (ScanFinding & { readonly severity: SecretSeverity; readonly what: string })[] = [];
+    const found: ReportedFinding[] = [];
     const unread: string[] = [];
     let scanned = 0;
     for await (const file of files) {
       if (file.content.kind === 'unreadable') unread.push(`${plain(file.shown)} ${file.content.why}`);
-      if (file.content.kind !== 'text') continue;
+      if (file.content.kind !== 'text' || file.absolute === baseline?.file) continue;
       scanned++;
       const result = scanText(file.content.text, file.shown);
       if (result.truncated) unread.push(`${plain(file.shown)} is too large: only its beginning was scanned`);
-      if (result.findings.length === 0) continue;
+      const findings = baseline?.filter.apply(file.content.text, result.findings).findings ?? result.findings;
+      if (findings.length === 0) continue;
+      if (adding !== undefined) {
+        baseline?.add(file.content.text, findings, file.shown, adding);
+        continue;
+      }
       const state = options.staged === true ? 'tracked' : await stateOf(ground, file);
-      found.push(...tell(file, file.content.text, result.findings, state));
+      found.push(...tell(file, file.content.text, findings, state));
+    }
+    if (adding !== undefined) {
+      terminal.error(`${count((await baseline?.save()) ?? 0, 'entry', 'entries')} added to the baseline.\n`);
+    } else if (paths.length === 0 && options.staged !== true) {
+      tellUnused(baseline, terminal);
     }
     for (const line of unread) terminal.error(`ops-persona: ${line}.\n`);
     report(format, found, scanned, verbs);
@@ -71,29 +90,30 @@ export function addScanVerb(program: Command, verbs: Verbs): void {
   });
 }
 
-function tell(
-  file: ScanFile,
-  text: string,
-  findings: readonly SecretFinding[],
-  state: FileState,
-): (ScanFinding & { severity: SecretSeverity; what: string })[] {
+/** Entries that nothing needs any more: the secret is gone, so the entry can go. Only a scan of everything can say so. */
+function tellUnused(baseline: OpenBaseline | undefined, terminal: Terminal): void {
+  for (const { rule, fingerprint, file } of baseline?.filter.unused() ?? []) {
+    const where = file === undefined ? '' : ` (${plain(file)})`;
+    terminal.error(`ops-persona: the baseline entry ${rule} ${fingerprint}${where} is no longer needed.\n`);
+  }
+}
+
+function tell(file: ScanFile, text: string, findings: readonly SecretFinding[], state: FileState): ReportedFinding[] {
   const positions = new Positions(text);
   const seen = new Map<string, number>();
   return findings.map((finding) => {
     const start = positions.at(finding.start);
     const end = positions.at(finding.end);
     return {
+      ...finding,
       file: file.shown,
       line: start.line,
       endLine: end.line,
       column: start.column,
       endColumn: end.column,
-      rule: finding.rule,
-      confidence: finding.confidence,
       message: describeFinding(finding, state),
       fingerprint: fingerprintOf(file.shown, finding, seen),
       severity: severityOf(finding, state),
-      what: finding.what,
     };
   });
 }
@@ -113,12 +133,7 @@ async function stateOf(ground: Ground, file: ScanFile): Promise<FileState> {
   return ground.reader && !ground.reader.paths.bare ? ground.reader.tracking(file.absolute) : 'outside';
 }
 
-function report(
-  format: Format,
-  found: readonly (ScanFinding & { severity: SecretSeverity; what: string })[],
-  scanned: number,
-  { terminal }: Verbs,
-): void {
+function report(format: Format, found: readonly ReportedFinding[], scanned: number, { terminal }: Verbs): void {
   if (format === 'json') {
     printJson(
       terminal,
@@ -135,13 +150,7 @@ function report(
       })),
     );
   } else if (format === 'sarif') {
-    const results = found.map((finding) => ({
-      ...finding,
-      rule: `secret/${finding.rule}`,
-      title: finding.what,
-      level: finding.severity === 'error' || finding.severity === 'warning' ? finding.severity : ('note' as const),
-    }));
-    printJson(terminal, sarifLog(results, ownVersion(terminal)));
+    terminal.out(`${sarifLog(found, { version: ownVersion(terminal) }).trimEnd()}\n`);
   } else {
     printLines(
       terminal,

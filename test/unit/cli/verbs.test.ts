@@ -189,6 +189,27 @@ describe('the verbs', () => {
       assert.deepEqual(place.region, { startLine: 1, endLine: 1, startColumn: 19, endColumn: 19 + password.length });
     });
 
+    it('lives with what is in the baseline, also in check, and says which entries are no longer needed', async () => {
+      await sandbox.write('.env', `DATABASE_PASSWORD=${password}\n`);
+      assert.equal((await sandbox.run('scan', '--baseline', 'missing.json')).code, 2);
+      const added = await sandbox.run('scan', '--add-to-baseline', 'known since the start');
+      assert.deepEqual([added.code, added.error], [0, '1 entry added to the baseline.\n']);
+      const text = await fs.readFile(path.join(sandbox.root, '.ops/secrets-baseline.json'), 'utf8');
+      assert.ok(!text.includes(password));
+      assert.match(text, /known since the start/);
+      assert.equal((await sandbox.run('scan')).code, 0);
+      assert.ok(!(await sandbox.run('check', '--json')).out.includes('secret/'));
+      await sandbox.write('other.env', `API_PASSWORD=${password}-2\n`);
+      assert.equal((await sandbox.run('scan')).code, 1, 'another secret is not covered');
+      await sandbox.write('.env', 'PORT=80\n');
+      assert.match(
+        (await sandbox.run('scan')).error,
+        /baseline entry password [0-9a-f]{8} \(\.env\) is no longer needed/,
+      );
+      await sandbox.write('.ops/secrets-baseline.json', '{}');
+      assert.equal((await sandbox.run('scan')).code, 2);
+    });
+
     it('works without git', async () => {
       await fs.rm(path.join(sandbox.root, '.git'), { recursive: true });
       await sandbox.write('.env', `DATABASE_PASSWORD=${password}\n`);
