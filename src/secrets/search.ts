@@ -95,6 +95,9 @@ export class Search {
   #keyEnd = -1;
   #valueEnd = -1;
   #specialEnd = -1;
+  #manifestEnd = -1;
+  /** Per special rule: up to where it has looked in vain. */
+  readonly #lookedTo = new Map<number, number>();
   #attempts = 0;
 
   constructor(text: string, path: string, format: Format) {
@@ -140,10 +143,14 @@ export class Search {
   }
 
   #special(index: number, start: number): void {
-    if (start < this.#specialEnd) return;
+    if (start < this.#specialEnd || start < (this.#lookedTo.get(index) ?? 0)) return;
     this.#attempts++;
     const match = specialRules[index]?.at(this.#text, start);
     if (match === undefined) return;
+    if (typeof match === 'number') {
+      this.#lookedTo.set(index, match);
+      return;
+    }
     this.#specialEnd = match.end;
     this.#addSpecial(match, weights.special);
   }
@@ -160,8 +167,12 @@ export class Search {
 
   #pair(hitStart: number, hitEnd: number): void {
     if (hitStart < this.#keyEnd || hitStart < this.#valueEnd) return;
-    if (this.#format === 'yaml' && this.#text.startsWith('Secret', hitStart)) {
-      for (const match of secretManifestAt(this.#text, hitStart)) this.#addSpecial(match, weights.file);
+    if (this.#format === 'yaml' && hitStart >= this.#manifestEnd && this.#text.startsWith('Secret', hitStart)) {
+      const manifest = secretManifestAt(this.#text, hitStart);
+      if (manifest !== undefined) {
+        this.#manifestEnd = manifest.end;
+        for (const match of manifest.found) this.#addSpecial(match, weights.file);
+      }
     }
     const place = keyAround(this.#text, hitStart, hitEnd);
     if (place === undefined) return;

@@ -7,7 +7,7 @@ import type { SpecialMatch, SpecialRule } from './model.ts';
 
 /** The rest of a command from `start`: its line, and the lines it continues on. */
 function commandFrom(text: string, start: number): string {
-  const stop = Math.min(text.length, start + limits.reach * 2);
+  const stop = Math.min(text.length, start + limits.reach);
   let at = start;
   let lines = 0;
   for (; at < stop; at++) {
@@ -24,16 +24,14 @@ function isSecret(value: string, least: number): boolean {
 }
 
 /** Reads the first group of a pattern that lies somewhere in the command. */
-function inCommand(
-  pattern: RegExp,
-  rule: string,
-  what: string,
-  least = 4,
-): (text: string, start: number) => SpecialMatch | undefined {
+function inCommand(pattern: RegExp, rule: string, what: string, least = 4): SpecialRule['at'] {
+  // A pattern that is not tied to the command's beginning has looked through all of it.
+  const anywhere = !pattern.source.startsWith('^');
   return (text, start) => {
     const command = commandFrom(text, start);
     const match = pattern.exec(command);
-    const range = match?.indices?.slice(1).find((group: [number, number] | undefined) => group !== undefined);
+    if (match === null) return anywhere ? start + command.length : undefined;
+    const range = match.indices?.slice(1).find((group: [number, number] | undefined) => group !== undefined);
     if (range === undefined) return undefined;
     const value = command.slice(range[0], range[1]);
     if (!isSecret(value, least)) return undefined;
@@ -41,18 +39,16 @@ function inCommand(
   };
 }
 
-const password = (pattern: RegExp): ((text: string, start: number) => SpecialMatch | undefined) =>
-  inCommand(pattern, 'password', 'Password');
+const password = (pattern: RegExp): SpecialRule['at'] => inCommand(pattern, 'password', 'Password');
 
 /** `-u user:password` in any quoting; the user may be empty (a token) or the password (a key as user). */
 const curlUser =
   /\s(?:-u|--user)(?:\s+|=)?(?:"([^":\s]*):([^"\s]*)"|'([^':\s]*):([^'\s]*)'|"([^"\s]{3,})":"([^"\s]{3,})"|([\w.@%+-]*):("[^"\s]+"|'[^'\s]+'|[^\s"'\\]+))/d;
 
-function curlAt(text: string, start: number): SpecialMatch | undefined {
+function curlAt(text: string, start: number): SpecialMatch | number | undefined {
   const command = commandFrom(text, start);
-  const match = curlUser.exec(command);
-  const groups = match?.indices;
-  if (match === null || groups === undefined) return undefined;
+  const groups = curlUser.exec(command)?.indices;
+  if (groups === undefined) return start + command.length;
   for (const [user, pass] of [
     [1, 2],
     [3, 4],

@@ -55,9 +55,10 @@ const encodedPrivate = /UFJJVkFURS|BSSVZBVE|QUklWQVRF/;
 
 /** A private key in base64, as Kubernetes' `data` and CI variables hold it; `at` is where `LS0tLS1CRUdJTi` stands. */
 export function encodedKeyAt(text: string, at: number): SpecialMatch | undefined {
+  if (!encodedPrivate.test(text.slice(at, at + 80))) return undefined;
   encoded.lastIndex = at;
   const match = encoded.exec(text);
-  if (match === null || !encodedPrivate.test(match[0].slice(0, 80))) return undefined;
+  if (match === null) return undefined;
   return {
     rule: 'private-key',
     what: 'Private key in base64',

@@ -36,15 +36,18 @@ export function decodeBase64(value: string): string | undefined {
 }
 
 /**
- * The entries of a Kubernetes Secret in YAML. `at` is where the word `Secret` stands; nothing when that is not its kind. Keys
+ * The entries of a Kubernetes Secret in YAML. `at` is where the word `Secret` stands; undefined when that is not its kind. Keys
  * of `data` are judged by what their base64 says.
  */
-export function secretManifestAt(text: string, at: number): SpecialMatch[] {
+export function secretManifestAt(
+  text: string,
+  at: number,
+): { readonly found: readonly SpecialMatch[]; readonly end: number } | undefined {
   if (
     !/^Secret["']?[ \t]*(?:#|\r?\n|$)/.test(text.slice(at, at + 12)) ||
     !kindLine.test(text.slice(Math.max(0, at - 40), at))
   )
-    return [];
+    return undefined;
   const own = lineStart(text, at);
   const indent = indentAt(text, own);
   const from = Math.max(text.lastIndexOf('\n---', own), own - reach, 0);
@@ -82,7 +85,7 @@ export function secretManifestAt(text: string, at: number): SpecialMatch[] {
     else settle();
   }
   settle();
-  return found;
+  return { found, end: to };
 }
 
 function add(

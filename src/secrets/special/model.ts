@@ -9,8 +9,11 @@ export interface SpecialMatch {
   readonly end: number;
 }
 
-/** A word that such a thing begins with, in lower case, and how it is read there. */
+/**
+ * A word that such a thing begins with, in lower case, and how it is read there. A number is the offset up to which this rule
+ * need not be tried again: it has looked that far and found nothing.
+ */
 export interface SpecialRule {
   readonly word: string;
-  readonly at: (text: string, start: number) => SpecialMatch | undefined;
+  readonly at: (text: string, start: number) => SpecialMatch | number | undefined;
 }
