@@ -69,8 +69,11 @@ export async function compensate(context: RunContext, push: Undoable, knownCommi
   return `${removed}${count(files.restored, 'file')} restored. Nothing was published.${kept}`;
 }
 
+/** Somebody's commit stands on the release commit: nothing was undone. */
+export class StandsOnRelease extends PhaseError {}
+
 function blockedByCommit(context: RunContext, push: Undoable, commit: string, tip: string): PhaseError {
-  return new PhaseError(
+  return new StandsOnRelease(
     context.phase,
     'blocked',
     `Your commit ${tip.slice(0, 7)} stands on the release commit ${commit.slice(0, 7)}, so it can't be taken back without touching yours.`,

@@ -19,6 +19,23 @@ export function refuse(phase: PhaseNumber, message: string, remedy: string, deta
   return new PhaseError(phase, 'refused', message, { ...details, remedy });
 }
 
+const systemWords: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
+  ENOSPC: ['The disk is full', 'Free some space, then run ops-persona push again.'],
+  EDQUOT: ['The disk quota is used up', 'Free some space, then run ops-persona push again.'],
+  EROFS: ['The file system is read-only', 'Make it writable, then run ops-persona push again.'],
+  EACCES: ['Writing is not permitted', 'Give yourself the right to write there, then run ops-persona push again.'],
+  EPERM: ['Writing is not permitted', 'Give yourself the right to write there, then run ops-persona push again.'],
+};
+
+/** What the operating system refused, in words; every other failure as it is. */
+export function inWords(phase: PhaseNumber, error: unknown): unknown {
+  if (!(error instanceof Error) || OpsError.is(error) || !('code' in error)) return error;
+  const words = systemWords[String(error.code)];
+  if (!words) return error;
+  const file = 'path' in error && typeof error.path === 'string' ? ` (${error.path})` : '';
+  return new PhaseError(phase, 'refused', `${words[0]}${file}.`, { remedy: words[1], cause: error });
+}
+
 /** "5/6 Push". */
 export function phaseLabel(phase: PhaseNumber): string {
   return `${phase}/6 ${phaseNames[phase - 1] ?? ''}`;

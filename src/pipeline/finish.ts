@@ -2,14 +2,15 @@ import type { RecordPlaces } from '../record/places.ts';
 import { describeDuration } from '../workspace/clock.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { closeFailed, closeWell, endRun, endWords, type Known } from './conduct.ts';
-import { compensate } from './compensate.ts';
+import { compensate, StandsOnRelease } from './compensate.ts';
 import type { RunContext } from './context.ts';
-import { PhaseError } from './errors.ts';
+import { inWords, PhaseError } from './errors.ts';
 import type { JournalledPush } from './journal.ts';
 import type { RunOptions, RunOutput, RunState } from './model.ts';
-import { refreshIndex, sendRelease, tagRelease } from './pushPhases.ts';
+import { refreshIndex, tagRelease } from './pushPhases.ts';
 import type { Target } from './remote.ts';
 import { releaseRecord, writeRecords } from './reportPhase.ts';
+import { sendRelease } from './sendRelease.ts';
 
 /** A release commit that is to go out. */
 export interface Outgoing {
@@ -22,8 +23,10 @@ export interface Outgoing {
   readonly records: RecordPlaces;
   readonly options: RunOptions;
   readonly known: Known;
-  /** True when the remote is known to hold it already. */
-  readonly arrived?: boolean;
+  /** What the remote holds of it already. Default: nothing. */
+  readonly there?: 'nothing' | 'commit' | 'all';
+  /** An earlier push of this run may still be under way. */
+  readonly again?: boolean;
 }
 
 /** From the commit to the end: tag, push, records. Throws what `failPush` takes. */
@@ -33,8 +36,12 @@ export async function finishRelease(context: RunContext, outgoing: Outgoing): Pr
   const tagObject = await tagRelease(context, plan, commit);
   context.leave();
   context.enter(5);
-  if (outgoing.arrived === true) context.screen.ok(`${target.remote}/${target.branch} already holds ${plan.tag}`);
-  else await sendRelease(context, target, { seen: outgoing.seen, tag: plan.tag, commit, tagObject });
+  if (outgoing.there === 'all') {
+    context.screen.ok(`${target.remote}/${target.branch} already holds ${plan.tag}`);
+  } else {
+    const options = { again: outgoing.again === true, tagOnly: outgoing.there === 'commit' };
+    await sendRelease(context, target, { seen: outgoing.seen, tag: plan.tag, commit, tagObject }, options);
+  }
   context.cancellable = false;
   context.leave();
   context.enter(6);
@@ -56,8 +63,9 @@ export interface FailedPush {
 }
 
 /** Ends a push that can't go on: takes it back where that is safe, says so in three lines, gives the exit code. */
-export async function failPush(context: RunContext, error: unknown, failed: FailedPush): Promise<number> {
+export async function failPush(context: RunContext, thrown: unknown, failed: FailedPush): Promise<number> {
   const { phase } = context;
+  const error = inWords(phase, thrown);
   const end = (failure: unknown, state: Exclude<RunState, 'running' | 'interrupted'>, undone: string): number => {
     endRun(context, state, endWords(failure, phase, undone));
     return closeFailed(failed.out, failed.options, { error: failure, phase, undone, state }, failed.known, context);
@@ -67,18 +75,28 @@ export async function failPush(context: RunContext, error: unknown, failed: Fail
   if (OpsError.is(error, 'inDoubt')) {
     return end(error, 'in-doubt', 'nothing; the release commit and the tag are kept here until it is known.');
   }
+  if (OpsError.is(error, 'blocked')) return end(error, 'blocked', 'nothing; the release commit and the tag are kept.');
   if (!failed.plan || phase === 1)
     return end(error, stateOf(error, 'refused'), 'nothing; no file, commit or ref was changed.');
   try {
     const undone = await compensate(context, failed.plan);
     return end(error, stateOf(error, 'undone'), undone);
-  } catch (problem) {
+  } catch (raw) {
+    const problem = inWords(phase, raw);
     const remedy = OpsError.is(problem) ? problem.remedy : 'Run ops-persona resume.';
-    const both = new PhaseError(phase, 'blocked', `${sentence(error)} ${sentence(problem)}`, {
+    const sentences = [...new Set([sentence(error), sentence(problem)])].join(' ');
+    const both = new PhaseError(phase, 'blocked', sentences, {
       ...(remedy === undefined ? {} : { remedy }),
       cause: problem,
     });
-    return end(both, 'blocked', 'nothing; the release commit and the tag are kept.');
+    const whole = raw instanceof StandsOnRelease;
+    return end(
+      both,
+      'blocked',
+      whole
+        ? 'nothing; the release commit and the tag are kept.'
+        : 'not all of it yet; the same command goes on with it.',
+    );
   }
 }
 

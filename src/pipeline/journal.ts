@@ -178,8 +178,8 @@ export class Journal {
   write(entry: JournalLine): void {
     const name =
       entry.t === 'intent' || entry.t === 'done' || entry.t === 'failed' ? `${entry.t} ${entry.step}` : entry.t;
-    this.#probe(`journal ${name}: before`);
     try {
+      this.#probe(`journal ${name}: before`);
       fs.writeSync(this.#file, `${JSON.stringify(entry)}\n`);
       // A kill loses nothing that was written; a power cut may. What says "this is about to happen" must survive that too; what
       // says "it has happened" is looked up in the repository anyway.

@@ -52,6 +52,28 @@ export function pushArgs(target: Target, things: PushedThings): string[] {
   ];
 }
 
+/** The branch alone, for a server that can't take two refs at once. Always before the tag. */
+export function branchPushArgs(target: Target, things: PushedThings): string[] {
+  return onePushArgs(target, `refs/heads/${target.branch}`, things.seen, things.commit);
+}
+
+/** The tag alone, once the branch holds its commit. */
+export function tagPushArgs(target: Target, things: PushedThings): string[] {
+  return onePushArgs(target, `refs/tags/${things.tag}`, '', things.tagObject);
+}
+
+function onePushArgs(target: Target, ref: string, seen: string, object: string): string[] {
+  return [
+    'push',
+    '--porcelain',
+    '--no-follow-tags',
+    '--recurse-submodules=no',
+    `--force-with-lease=${ref}:${seen}`,
+    target.remote,
+    `${object}:${ref}`,
+  ];
+}
+
 /** A fresh reading of the index for the named files. Only ever given paths of the release. */
 export function resetIndexArgs(files: readonly string[]): string[] {
   return ['--literal-pathspecs', 'reset', '--quiet', '--', ...files];
@@ -59,26 +81,10 @@ export function resetIndexArgs(files: readonly string[]): string[] {
 
 /** Sends the revert commit of a rollback, only while the branch stands where we saw it. */
 export function revertPushArgs(target: Target, seen: string, commit: string): string[] {
-  return [
-    'push',
-    '--porcelain',
-    '--no-follow-tags',
-    '--recurse-submodules=no',
-    `--force-with-lease=refs/heads/${target.branch}:${seen}`,
-    target.remote,
-    `${commit}:refs/heads/${target.branch}`,
-  ];
+  return onePushArgs(target, `refs/heads/${target.branch}`, seen, commit);
 }
 
 /** Removes a tag from the remote, only while it still is the object we know. */
 export function tagDeleteArgs(target: Target, tag: string, tagObject: string): string[] {
-  return [
-    'push',
-    '--porcelain',
-    '--no-follow-tags',
-    '--recurse-submodules=no',
-    `--force-with-lease=refs/tags/${tag}:${tagObject}`,
-    target.remote,
-    `:refs/tags/${tag}`,
-  ];
+  return onePushArgs(target, `refs/tags/${tag}`, tagObject, '');
 }

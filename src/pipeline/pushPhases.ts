@@ -13,9 +13,7 @@ import { describeScan } from './pushedSecrets.ts';
 import { seeTag } from './observe.ts';
 import { replaceIf } from './plannedFiles.ts';
 import type { PreparedPush } from './planPush.ts';
-import { commitArgs, intendArgs, resetIndexArgs, tagArgs, type PushedThings } from './pushCommands.ts';
-import type { Target } from './remote.ts';
-import { askAgain, holdsRelease, inDoubt, sendPush } from './sendPush.ts';
+import { commitArgs, intendArgs, resetIndexArgs, tagArgs } from './pushCommands.ts';
 import { isRecordFile } from '../record/places.ts';
 import { count, list } from './text.ts';
 
@@ -300,46 +298,4 @@ function messageFile(context: RunContext, name: string, text: string): string {
   writeFileSync(file, text);
   const relative = path.relative(context.ground.places.worktree, file);
   return relative.startsWith('..') ? file : relative;
-}
-
-/**
- * Phase 5: sends the release and looks whether it arrived.
- *
- * @throws PhaseError `refused` when the remote certainly does not have it, `inDoubt` when nobody knows
- */
-export async function sendRelease(context: RunContext, target: Target, things: PushedThings): Promise<void> {
-  const shown = {
-    ...things,
-    seen: things.seen.slice(0, 10),
-    commit: things.commit.slice(0, 10),
-    tagObject: things.tagObject.slice(0, 10),
-  };
-  const { pushArgs } = await import('./pushCommands.ts');
-  await context.step(
-    { step: 'push', name: `push ${target.branch} and ${things.tag}`, argv: ['git', ...pushArgs(target, shown)] },
-    async () => {
-      const sent = await sendPush(context, target, things);
-      if (sent.outcome === 'refused') {
-        // The words of a refusal are not proof: a second copy of this push may have arrived.
-        const facts = await askAgain(context, target, things.tag);
-        if (facts && (await holdsRelease(context.ground.git, target, facts, things))) return;
-        if (context.ground.cancel?.aborted === true) context.checkCancelled();
-        throw refuse(5, `${sent.why}.`, sent.next);
-      }
-      if (sent.outcome === 'unknown') {
-        const facts = await askAgain(context, target, things.tag);
-        if (facts && (await holdsRelease(context.ground.git, target, facts, things))) return;
-        throw inDoubt(context, target, sent.why);
-      }
-    },
-  );
-  context.cancellable = false;
-  await context.step({ step: 'verify', name: `verify ${target.remote}` }, async () => {
-    const facts = await askAgain(context, target, things.tag);
-    if (facts === undefined) throw inDoubt(context, target, 'it accepted the push but does not answer now');
-    if (!(await holdsRelease(context.ground.git, target, facts, things))) {
-      throw inDoubt(context, target, 'it accepted the push but does not show the release');
-    }
-  });
-  context.screen.ok(`accepted; ${target.remote}/${target.branch} and ${things.tag} verified`);
 }

@@ -23,9 +23,9 @@ import type { ResumePlan, RunKind, RunOptions, RunOutput } from './model.ts';
 import { seeCommit, seeTag } from './observe.ts';
 import { gitProcessesOf, ownerState, startOf } from './owner.ts';
 import { removeTrace } from './pushTrace.ts';
-import { askRemote, findTarget } from './remote.ts';
+import { askRemote, findTarget, type RemoteFacts, type Target } from './remote.ts';
 import { locateRecords } from './reportPhase.ts';
-import { holdsRelease } from './sendPush.ts';
+import { holdsCommit } from './sendPush.ts';
 import { openGround, type Ground } from './settings.ts';
 
 /** A run that has no end yet, or one that waits for something. */
@@ -123,11 +123,11 @@ export async function continueRun(
 async function refuseLivingRun(ground: Ground, run: UnfinishedRun): Promise<void> {
   const lock = await readLock(ground.stateFolder);
   const last = run.lines.findLast((line) => line.t === 'begin' || line.t === 'resume');
-  const ended = run.lines.at(-1)?.t === 'end';
-  if (ended || last === undefined || ownerState(last) !== 'alive') return;
+  // A process may outlive its run (tests, an editor's host): only with the lock is it at work.
+  if (lock?.run !== run.id || last === undefined || ownerState(last) !== 'alive') return;
   throw refuse(
     1,
-    `Another release is running (${lock?.what ?? run.begin.kind}, pid ${last.pid}, since ${last.at.slice(0, 19).replace('T', ' ')} UTC).`,
+    `Another release is running (${lock.what}, pid ${last.pid}, since ${last.at.slice(0, 19).replace('T', ' ')} UTC).`,
     'Wait until it has ended: ops-persona status',
   );
 }
@@ -272,16 +272,8 @@ async function continuePush(
         remedy: 'When it answers again, run: ops-persona resume',
       });
     }
-    const tag = await seeTag(context.ground.git, run.id, plan.tag);
-    const arrived =
-      tag.object !== undefined &&
-      (await holdsRelease(context.ground.git, target, facts, {
-        seen: plan.seen,
-        tag: plan.tag,
-        commit: sight.commit,
-        tagObject: tag.object,
-      }));
-    if (!arrived) await requireStillFits(context, plan, facts.branch, sight.commit);
+    const there = await whatArrived(context, target, facts, plan, sight.commit);
+    if (there === 'nothing') await requireStillFits(context, plan, facts.branch, sight.commit);
     const exitCode = await finishRelease(context, {
       plan,
       target,
@@ -291,12 +283,26 @@ async function continuePush(
       records: await locateRecords(context, options.persona),
       options,
       known,
-      arrived,
+      there,
+      again: run.lines.some((line) => line.t === 'intent' && line.step === 'push'),
     });
     return { outcome: 'ended', exitCode };
   } catch (error) {
     return { outcome: 'ended', exitCode: await failPush(context, error, { plan, out, options, known }) };
   }
+}
+
+async function whatArrived(
+  context: RunContext,
+  target: Target,
+  facts: RemoteFacts,
+  plan: JournalledPush,
+  commit: string,
+): Promise<'nothing' | 'commit' | 'all'> {
+  const { git } = context.ground;
+  if (!(await holdsCommit(git, target, facts, commit))) return 'nothing';
+  const tag = await seeTag(git, context.id, plan.tag);
+  return tag.object !== undefined && tag.object === facts.tag ? 'all' : 'commit';
 }
 
 /** The remote's branch must still be an ancestor of the release commit; else the release can't go out as it is. */

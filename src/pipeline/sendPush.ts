@@ -2,7 +2,7 @@ import { describeEnd, succeeded, type ProcessResult } from '../workspace/process
 import type { RunContext } from './context.ts';
 import { PhaseError } from './errors.ts';
 import { gitWords, type Git } from './git.ts';
-import { pushArgs, type PushedThings } from './pushCommands.ts';
+import { branchPushArgs, pushArgs, tagPushArgs, type PushedThings } from './pushCommands.ts';
 import { readTrace, removeTrace, traceFile, type PushTrace } from './pushTrace.ts';
 import { askRemote, type RemoteFacts, type Target } from './remote.ts';
 import { safeLine } from './text.ts';
@@ -13,7 +13,9 @@ import { safeLine } from './text.ts';
 export type Sent =
   | { readonly outcome: 'accepted' }
   | { readonly outcome: 'refused'; readonly why: string; readonly next: string }
-  | { readonly outcome: 'unknown'; readonly why: string };
+  | { readonly outcome: 'unknown'; readonly why: string }
+  /** A server that can't take both at once has the commit, but not the tag. */
+  | { readonly outcome: 'half'; readonly why: string };
 
 /** True when the remote holds our tag and our commit is in its branch. */
 export async function holdsRelease(
@@ -22,24 +24,65 @@ export async function holdsRelease(
   facts: RemoteFacts,
   things: PushedThings,
 ): Promise<boolean> {
-  if (facts.tag !== things.tagObject || facts.branch === undefined) return false;
-  if (facts.branch === things.commit) return true;
+  return facts.tag === things.tagObject && (await holdsCommit(git, target, facts, things.commit));
+}
+
+/** True when our commit is in the remote's branch. */
+export async function holdsCommit(git: Git, target: Target, facts: RemoteFacts, commit: string): Promise<boolean> {
+  if (facts.branch === undefined) return false;
+  if (facts.branch === commit) return true;
   // Somebody may have pushed on top already: their commit has to be fetched to be looked at.
   const contains = async (): Promise<boolean> =>
-    succeeded(await git.run(['merge-base', '--is-ancestor', things.commit, facts.branch ?? '']));
+    succeeded(await git.run(['merge-base', '--is-ancestor', commit, facts.branch ?? '']));
   if (await contains()) return true;
   const known = await git.ask(['cat-file', '-e', facts.branch]);
   if (known !== undefined) return false;
-  await git.run(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', target.url, facts.branch]);
+  await git.run(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', target.url, facts.branch]);
   return contains();
 }
 
 /** Sends the release and finds out what became of it. Never throws for what the remote does. */
 export async function sendPush(context: RunContext, target: Target, things: PushedThings): Promise<Sent> {
+  const { result, sent } = await sendOnce(context, target, pushArgs(target, things));
+  if (sent.outcome !== 'refused' || !/does not support --atomic/i.test(result.stderr)) return sent;
+  context.screen.note(`${target.remote} can't take two refs at once: the branch goes first, then the tag`);
+  const argv = branchPushArgs(target, things);
+  context.screen.command(['git', ...argv]);
+  const branch = (await sendOnce(context, target, argv)).sent;
+  if (branch.outcome !== 'accepted') {
+    const facts = await askAgain(context, target, things.tag);
+    if (facts === undefined || !(await holdsCommit(context.ground.git, target, facts, things.commit))) return branch;
+  }
+  return sendTag(context, target, things);
+}
+
+const tagAttempts = 3;
+
+/** Sends the tag of a commit that is there already; tries a few times, since the way back is closed. */
+export async function sendTag(context: RunContext, target: Target, things: PushedThings): Promise<Sent> {
+  context.cancellable = false;
+  const argv = tagPushArgs(target, things);
+  let why = '';
+  for (let attempt = 1; attempt <= tagAttempts; attempt++) {
+    context.screen.command(['git', ...argv]);
+    const { sent } = await sendOnce(context, target, argv);
+    if (sent.outcome === 'accepted') return sent;
+    why = sent.why;
+    const facts = await askAgain(context, target, things.tag);
+    if (facts?.tag === things.tagObject) return { outcome: 'accepted' };
+  }
+  return { outcome: 'half', why };
+}
+
+async function sendOnce(
+  context: RunContext,
+  target: Target,
+  argv: readonly string[],
+): Promise<{ readonly result: ProcessResult; readonly sent: Exclude<Sent, { outcome: 'half' }> }> {
   const { git, limits } = context.ground;
   const trace = traceFile(context.journal.folder);
   removeTrace(context.journal.folder);
-  const result = await context.git(pushArgs(target, things), {
+  const result = await context.git(argv, {
     env: { GIT_TRACE2_EVENT: trace },
     timeoutMs: limits.hooksMs + limits.silenceMs,
     silenceMs: limits.silenceMs,
@@ -47,13 +90,14 @@ export async function sendPush(context: RunContext, target: Target, things: Push
   });
   const seen = readTrace(trace);
   removeTrace(context.journal.folder);
-  if (succeeded(result)) return { outcome: 'accepted' };
+  if (succeeded(result)) return { result, sent: { outcome: 'accepted' } };
   const rejected = rejectedRefs(result.stdout);
   if (rejected.length > 0 && !result.stdout.includes('[remote failure]')) {
-    return { outcome: 'refused', ...explainRejection(rejected, result, target) };
+    return { result, sent: { outcome: 'refused', ...explainRejection(rejected, result, target) } };
   }
-  if (seen?.sending === false) return { outcome: 'refused', ...explainUnsent(seen, result, target) };
-  return { outcome: 'unknown', why: result.timedOut ? `no answer in ${limits.silenceMs / 1000} s` : gitWords(result) };
+  if (seen?.sending === false) return { result, sent: { outcome: 'refused', ...explainUnsent(seen, result, target) } };
+  const why = result.timedOut ? `no answer in ${limits.silenceMs / 1000} s` : gitWords(result);
+  return { result, sent: { outcome: 'unknown', why } };
 }
 
 function explainUnsent(

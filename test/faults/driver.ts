@@ -21,7 +21,7 @@ export interface Order extends Omit<
 
 const order = JSON.parse(process.argv[2] ?? '{}') as Order;
 const controller = new AbortController();
-process.on('SIGINT', () => controller.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort());
 let passed = 0;
 const points: string[] = [];
 let result: RunResult | undefined;

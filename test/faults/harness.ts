@@ -356,7 +356,7 @@ export function checkWords(lab: Lab, ended: Ended): void {
   assert.match(ended.text, /^Next: \S/m, 'I8: says what to do');
   assert.ok(!ended.text.includes(plantedSecret), 'I8: shows a secret');
   const state = path.join(lab.work, '.git', 'ops-persona');
-  if (!fs.existsSync(state)) return;
+  if (!fs.existsSync(state) || !fs.statSync(state).isDirectory()) return;
   for (const entry of fs.readdirSync(state, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     assert.ok(

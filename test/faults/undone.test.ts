@@ -273,18 +273,28 @@ describe('faults: undone', () => {
     checkOneRelease(lab);
   });
 
-  it('Ctrl-C on a real process takes the run back', async () => {
-    const lab = makeLab();
-    hook(lab.work, 'pre-commit', 'touch ../in-hook; sleep 30');
-    const before = snapshot(lab);
-    const ended = await actApart(lab, 'push', {}, (pid) => {
-      const waiting = setInterval(() => {
-        if (!fs.existsSync(path.join(lab.root, 'in-hook'))) return;
-        clearInterval(waiting);
-        process.kill(pid, 'SIGINT');
-      }, 20);
+  for (const [signal, what] of [
+    ['SIGINT', 'Ctrl-C'],
+    ['SIGHUP', 'closing the terminal'],
+    ['SIGTERM', 'ending the task'],
+  ] as const) {
+    it(`F69 ${what} during a hook takes the run back`, async () => {
+      const lab = makeLab();
+      hook(lab.work, 'pre-commit', 'touch ../in-hook; sleep 30');
+      const before = snapshot(lab);
+      const ended = await actApart(lab, 'push', {}, (pid) => {
+        const waiting = setInterval(() => {
+          if (!fs.existsSync(path.join(lab.root, 'in-hook'))) return;
+          clearInterval(waiting);
+          process.kill(pid, signal);
+        }, 20);
+      });
+      assert.equal(ended.code, 130, ended.text);
+      assert.equal(ended.result?.state, 'cancelled');
+      checkInvariants(lab, before, false);
+      unhook(lab, 'pre-commit');
+      assert.equal((await act(lab, 'push')).code, 0);
+      checkOneRelease(lab);
     });
-    assert.equal(ended.code, 130, ended.text);
-    checkInvariants(lab, before, false);
-  });
+  }
 });
