@@ -23,7 +23,7 @@ export class WorkspaceModel extends Disposable {
   readonly #log: Log;
   readonly #builtinFolder: string;
   readonly #emitter = this.register(new vscode.EventEmitter<ModelState>());
-  readonly #watcher = this.register(new FolderWatcher((folders) => this.#moved(folders)));
+  readonly #watcher = this.register(new FolderWatcher<Part>((parts) => void this.refresh(...parts)));
   readonly onDidChange = this.#emitter.event;
   #state: ModelState = { kind: 'idle' };
   #folder: string | undefined;
@@ -67,7 +67,7 @@ export class WorkspaceModel extends Disposable {
     if (first === undefined) {
       this.#folder = undefined;
       this.#known = undefined;
-      this.#watcher.watch([]);
+      this.#watcher.watch(new Map());
       this.#become({ kind: folders.length > 0 ? 'virtual' : 'idle' });
       return;
     }
@@ -122,7 +122,7 @@ export class WorkspaceModel extends Disposable {
         });
         if (folder !== this.#folder) continue;
         this.#known = snapshot;
-        this.#watcher.watch([...watchedFolders(snapshot).keys()]);
+        this.#watcher.watch(watchedFolders(snapshot));
         this.#pollWhileRunning(snapshot);
         this.#become({ kind: 'ready', snapshot });
       } catch (error) {
@@ -144,17 +144,6 @@ export class WorkspaceModel extends Disposable {
     clearTimeout(this.#poll);
     if (!snapshot.runs.some((run) => run.state === 'running') || this.isDisposed) return;
     this.#poll = setTimeout(() => void this.refresh('runs'), 1000);
-  }
-
-  #moved(folders: ReadonlySet<string>): void {
-    const at = this.#known;
-    if (!at) {
-      void this.refresh('all');
-      return;
-    }
-    const watched = watchedFolders(at);
-    const parts = new Set([...folders].flatMap((folder) => watched.get(folder) ?? []));
-    if (parts.size > 0) void this.refresh(...parts);
   }
 
   #follow(editor: vscode.TextEditor | undefined): void {
