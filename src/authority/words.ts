@@ -11,6 +11,18 @@ export function isOperations(persona: Pick<Persona, 'id' | 'name' | 'role'>): bo
 
 /** A rule as the document has it, without Markdown, on one line and short enough for a sentence. */
 export function quote(statement: Pick<Statement, 'text'>): string {
+  let quoted = quotes.get(statement);
+  if (quoted === undefined) {
+    quoted = quoteAnew(statement);
+    quotes.set(statement, quoted);
+  }
+  return quoted;
+}
+
+/** The same few rules are quoted for every file of a repository. */
+const quotes = new WeakMap<Pick<Statement, 'text'>, string>();
+
+function quoteAnew(statement: Pick<Statement, 'text'>): string {
   const text = statement.text
     .replace(/[*_]{2,3}|`|~~/g, '')
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
