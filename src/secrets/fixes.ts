@@ -2,6 +2,7 @@ import type { Format } from './format.ts';
 import { baseName, formatOf } from './format.ts';
 import { wordsOf } from './keys.ts';
 import type { SecretFinding } from './model.ts';
+import { lineEnd, lineStart } from './pairs/cursor.ts';
 
 /** A change of a text. Offsets in UTF-16 units; the stretch from start to end is replaced. */
 export interface TextEdit {
@@ -30,6 +31,46 @@ export function environmentName(finding: Pick<SecretFinding, 'key' | 'rule'>): s
   return /^\d/.test(name) ? `_${name}` : name === '' ? 'SECRET' : name;
 }
 
+/** YAML is read by many programs; each has its own way to name a variable. */
+function yamlReference(
+  path: string,
+  file: string,
+  name: string,
+): { readonly text: string; readonly quoted: boolean } | undefined {
+  if (/(?:^|\/)\.github\/(?:workflows|actions)\//.test(path)) return { text: `\${{ secrets.${name} }}`, quoted: true };
+  if (/^\.gitlab-ci|(?:^|\/)\.gitlab\//.test(path) || file.startsWith('.gitlab-ci'))
+    return { text: `$${name}`, quoted: true };
+  if (file.startsWith('azure-pipelines')) return { text: `$(${name})`, quoted: true };
+  if (/(?:^|\/)(?:group_vars|host_vars|playbooks|roles)\//.test(path))
+    return { text: `"{{ lookup('env', '${name}') }}"`, quoted: true };
+  // A chart's values are not expanded: the template has to refer to a Secret.
+  if (/^values(?:[._-].*)?\.ya?ml$/.test(file)) return undefined;
+  return { text: `\${${name}}`, quoted: false };
+}
+
+/**
+ * In a Kubernetes manifest a container's `value:` becomes a `valueFrom:` with a `secretKeyRef`; nothing else there reads
+ * variables. `null`: the text is no manifest.
+ */
+function manifestMove(text: string, finding: SecretFinding, name: string): EnvironmentMove | null | undefined {
+  if (!/^apiVersion:\s/m.test(text) || !/^kind:\s/m.test(text)) return null;
+  const line = lineStart(text, finding.start);
+  const head = /^([ \t]*)(- )?value:[ \t]*["']?$/.exec(text.slice(line, finding.start));
+  if (head?.[1] === undefined) return undefined;
+  const indent = head[1] + (head[2] === undefined ? '' : '  ');
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const app =
+    /^metadata:\s*\n(?:[ \t]+.*\n)*?[ \t]+name:[ \t]*["']?([\w.-]+)/m.exec(text.replaceAll('\r', ''))?.[1] ?? 'app';
+  const rows = [
+    'valueFrom:',
+    `${indent}  secretKeyRef:`,
+    `${indent}    name: ${app}-secrets`,
+    `${indent}    key: ${name}`,
+  ];
+  const start = line + head[1].length + (head[2]?.length ?? 0);
+  return { name, edits: [{ start, end: lineEnd(text, finding.end), insert: rows.join(newline) }] };
+}
+
 /** How a file of this kind reads an environment variable; `quoted`: the reference replaces the quotes as well. */
 function referenceFor(
   format: Format,
@@ -38,13 +79,10 @@ function referenceFor(
 ): { readonly text: string; readonly quoted: boolean } | undefined {
   const file = baseName(path);
   const slashed = path.replaceAll('\\', '/').toLowerCase();
-  if (format === 'yaml') {
-    if (/(?:^|\/)\.github\/(?:workflows|actions)\//.test(slashed))
-      return { text: `\${{ secrets.${name} }}`, quoted: true };
-    if (/^\.gitlab-ci|(?:^|\/)\.gitlab\//.test(file)) return { text: `$${name}`, quoted: true };
-    return { text: `\${${name}}`, quoted: false };
-  }
+  if (format === 'yaml') return yamlReference(slashed, file, name);
   if (format === 'shell' || format === 'dockerfile') return { text: `"\${${name}}"`, quoted: true };
+  if (file === 'settings.xml' || file === 'pom.xml') return { text: `\${env.${name}}`, quoted: false };
+  if (file.endsWith('.tfstate')) return undefined;
   if (format === 'hcl') return { text: `var.${name.toLowerCase()}`, quoted: true };
   if (format === 'json' || format === 'toml' || format === 'ini' || format === 'conf' || format === 'xml')
     return { text: `\${${name}}`, quoted: false };
@@ -69,6 +107,10 @@ export function moveToEnvironment(text: string, path: string, finding: SecretFin
   const value = text.slice(finding.start, finding.end);
   if (format === 'dotenv' || value.includes('\n')) return undefined;
   const name = environmentName(finding);
+  if (format === 'yaml') {
+    const manifest = manifestMove(text, finding, name);
+    if (manifest !== null) return manifest;
+  }
   const reference = referenceFor(format, path, name);
   if (reference === undefined) return undefined;
   const quote = text[finding.start - 1];

@@ -8,12 +8,19 @@ export { maskValue } from './mask.ts';
  * masked too, since a log is another place.
  */
 export function redact(text: string): string {
-  const { findings } = scanText(text, 'output.log', { ignoreSuppressions: true });
+  const all = [...found(text, 'output.log'), ...found(text, 'output.sh')].sort((a, b) => a.start - b.start);
   let result = '';
   let at = 0;
-  for (const finding of findings) {
-    result += text.slice(at, finding.start) + maskValue(text.slice(finding.start, finding.end));
-    at = finding.end;
+  for (const { start, end } of all) {
+    if (end <= at) continue;
+    const from = Math.max(start, at);
+    result += text.slice(at, from) + (from === start ? maskValue(text.slice(start, end)) : '');
+    at = end;
   }
   return result + text.slice(at);
+}
+
+/** Output is running text and commands in turn; each is read as what it may be. */
+function found(text: string, path: string): readonly { readonly start: number; readonly end: number }[] {
+  return scanText(text, path, { ignoreSuppressions: true }).findings;
 }

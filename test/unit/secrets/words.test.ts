@@ -81,6 +81,14 @@ describe('masking', () => {
     assert.equal(maskValue(''), '••••');
   });
 
+  it('takes passwords out of echoed commands', () => {
+    const word = ['hv', 'yiqa', 'ex'].join('');
+    const masked = redact(`$ tool --user a --password ${word}\nTr: DB_PASSWORD=${password} done\n`);
+    assert.ok(!masked.includes(word));
+    assert.ok(!masked.includes(password));
+    assert.match(masked, /^\$ tool --user a --password ••••\n/);
+  });
+
   it('takes every secret out of a text, also where a comment lets it pass', () => {
     const text = `token ${githubToken} # gitleaks:allow\nDB_PASSWORD=${password}\nplain text\n`;
     const masked = redact(text);
@@ -95,6 +103,19 @@ describe('moving a secret to the environment', () => {
     ['app.yaml', `password: "${password}"`, 'password: "${PASSWORD}"', 'PASSWORD'],
     ['app.yaml', `dbPassword: ${password}`, 'dbPassword: ${DB_PASSWORD}', 'DB_PASSWORD'],
     ['.github/workflows/ci.yml', `password: "${password}"`, 'password: ${{ secrets.PASSWORD }}', 'PASSWORD'],
+    [
+      'group_vars/all.yml',
+      `db_password: ${password}`,
+      `db_password: "{{ lookup('env', 'DB_PASSWORD') }}"`,
+      'DB_PASSWORD',
+    ],
+    [
+      'settings.xml',
+      `<password>${password.replace('&', '')}</password>`,
+      '<password>${env.PASSWORD}</password>',
+      'PASSWORD',
+    ],
+    ['azure-pipelines.yml', `dbPassword: '${password}'`, 'dbPassword: $(DB_PASSWORD)', 'DB_PASSWORD'],
     ['app.json', `{"dbPassword": "${password}"}`, '{"dbPassword": "${DB_PASSWORD}"}', 'DB_PASSWORD'],
     ['main.tf', `db_password = "${password}"`, 'db_password = var.db_password', 'DB_PASSWORD'],
     ['config.js', `password: '${password}',`, 'password: process.env.PASSWORD,', 'PASSWORD'],
@@ -112,6 +133,32 @@ describe('moving a secret to the environment', () => {
       assert.equal(before.slice(0, edit.start) + edit.insert + before.slice(edit.end), after);
     });
   }
+
+  const manifest = `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop\nspec:\n  env:\n    - name: DB_PASSWORD\n      value: "${password}"\n    - name: B\n`;
+
+  it('refers to a Secret in a manifest', () => {
+    const after = manifest.replace(
+      `value: "${password}"`,
+      'valueFrom:\n        secretKeyRef:\n          name: shop-secrets\n          key: DB_PASSWORD',
+    );
+    const [one] = scanText(manifest, 'd.yaml').findings;
+    assert.ok(one !== undefined);
+    const edit = moveToEnvironment(manifest, 'd.yaml', one)?.edits.at(0);
+    assert.ok(edit !== undefined);
+    assert.equal(manifest.slice(0, edit.start) + edit.insert + manifest.slice(edit.end), after);
+  });
+
+  it('is not offered where nothing would read the variable', () => {
+    const texts: readonly (readonly [string, string])[] = [
+      ['values.yaml', `password: ${password}\n`],
+      ['s.yaml', `apiVersion: v1\nkind: Secret\nstringData:\n  password: ${password}\n`],
+    ];
+    for (const [path, text] of texts) {
+      const [one] = scanText(text, path).findings;
+      assert.ok(one !== undefined);
+      assert.equal(moveToEnvironment(text, path, one), undefined);
+    }
+  });
 
   it('is not offered in a dotenv file', () => {
     const text = `DB_PASSWORD=${password}`;
