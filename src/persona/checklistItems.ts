@@ -256,12 +256,24 @@ function tableItems(section: Section, block: TableBlock, template: boolean): Dra
   });
 }
 
+/** Sections of such a document that ask for nothing. */
+const besides = new Set<Topic>([
+  'template',
+  'example',
+  'context',
+  'collaborator',
+  'metric',
+  'rollback',
+  'failure',
+  'role',
+]);
+
 /** A document that calls itself a checklist and draws no boxes: its lists are one. */
 export function wholeDocument(outline: Outline): Find[] {
   const title = outline.sections.find((section) => section.depth === 1 && section.shape === 'heading');
   if (!title || topicOf(title.title) !== 'checklist') return [];
   return outline.sections.flatMap((section) => {
-    if (ownTopic(section) !== undefined && section !== title) return [];
+    if (besides.has(ownTopic(section) ?? 'gate') && section !== title) return [];
     return section.blocks.flatMap((block): Find[] => {
       if (block.kind !== 'list') return [];
       const items = listItems(block, groupOf(section, block), true, false);

@@ -1,4 +1,4 @@
-import { parseTree, type Node as JsonNode } from 'jsonc-parser';
+import { parseTree, printParseErrorCode, type Node as JsonNode, type ParseError } from 'jsonc-parser';
 import { parseTOML, type AST } from 'toml-eslint-parser';
 import { OffsetMap } from './offsets.ts';
 import type { Head, HeadField, HeadList } from './frontMatter.ts';
@@ -46,9 +46,9 @@ function jsonStrings(text: string): Found[] {
   return found;
 }
 
-function parseJson(text: string): JsonNode | undefined {
+function parseJson(text: string, errors: ParseError[] = []): JsonNode | undefined {
   try {
-    return parseTree(text.replace(/^\ufeff/, ' '), [], { allowTrailingComma: true });
+    return parseTree(text.replace(/^\ufeff/, ' '), errors, { allowTrailingComma: true });
   } catch {
     // Nested deeper than the stack reaches.
     return undefined;
@@ -57,7 +57,8 @@ function parseJson(text: string): JsonNode | undefined {
 
 /** The head of a JSON document; undefined when the text is no JSON object. */
 export function readJson(text: string): Head | undefined {
-  const root = parseJson(text);
+  const errors: ParseError[] = [];
+  const root = parseJson(text, errors);
   if (root?.type !== 'object') return undefined;
   const fields = new Map<string, HeadField>();
   const lists: HeadList[] = [];
@@ -82,7 +83,13 @@ export function readJson(text: string): Head | undefined {
     }
   };
   visit(root, []);
-  return { end: 0, fields, lists, broken: undefined, get: (...path) => texts.get(path.join('\n')) };
+  const [error] = errors;
+  const broken = error && {
+    offset: Math.min(error.offset, text.length),
+    end: Math.min(error.offset + error.length, text.length),
+    reason: printParseErrorCode(error.error),
+  };
+  return { end: 0, fields, lists, broken, get: (...path) => texts.get(path.join('\n')) };
 }
 
 /** The text of a JSON string between `from` and `to`, its escapes resolved. */

@@ -1,7 +1,7 @@
 import type { Lead, Outline, Section } from './outline.ts';
 import type { Persona, Protocol, Statement, StatementGroup, Template } from './model.ts';
 import { isMain, type Point } from './statements.ts';
-import type { Source } from './source.ts';
+import { anyBetween, type Source } from './source.ts';
 import { ownTopic, topicAround, topicOf, type Topic } from './topics.ts';
 import { cleanTitle, normalise, plain, type Ids } from './words.ts';
 
@@ -161,7 +161,7 @@ export function readNotUnderstood(
     if (!section.blocks.some((block) => block.kind !== 'paragraph')) continue;
     const last = section.blocks.at(-1)?.end ?? section.end;
     const from = source.place(titleSpan.start, last);
-    if (offsets.some((offset) => offset >= from.offset && offset < from.endOffset)) continue;
+    if (anyBetween(offsets, from.offset, from.endOffset)) continue;
     unknown.push({ text: section.title, place: source.place(titleSpan.start, titleSpan.end), confidence: 'weak' });
   }
   return unknown;

@@ -36,7 +36,11 @@ export function readIdentity(head: Head, fenced: Head | undefined, outline: Outl
 /** The name in a title: "Persona: ops-devops", "Ops Agent Role Definition", "OPS ENGINEER AGENT PERSONA". */
 export function nameInTitle(title: string): string {
   let name = title.replace(/^(?:persona|agent|role|sub-?agent|command|skill)\s*[:：–—-]\s*/iu, '');
-  name = name.replace(/\s*(?:[:：|]|\s[–—-]\s).*$/su, '').replace(/\s*\([^()]*\)\s*$/, '');
+  // A colon sets off a subtitle only behind the name of somebody; "Runbook: …" is one title.
+  name = name
+    .replace(/\s*(?:\||\s[–—-]\s).*$/su, '')
+    .replace(/(?<=\b(?:agent|engineer|persona|specialist|expert|manager|architect|ops|lead))\s*[:：].*$/isu, '')
+    .replace(/\s*\([^()]*\)\s*$/, '');
   const short = name.replace(
     /\s+(?:role definition|role|persona|definition|instructions?|profile|system prompt|prompt|guidelines?|guide)$/i,
     '',

@@ -7,7 +7,7 @@ const units =
   '%|percent|ms|milliseconds?|s|secs?|seconds?|min|mins|minutes?|h|hrs?|hours?|days?|weeks?|months?|attempts?|failures?|tries|retries|times|requests?|errors?|incidents?|deployments?|x|/day|per day';
 const number = '(\\d+(?:[.,]\\d+)?)';
 const threshold = new RegExp(
-  `(>=|<=|≥|≤|>|<|=|\\bat least\\b|\\bat most\\b|\\bunder\\b|\\bbelow\\b|\\bless than\\b|\\bwithin\\b|\\bup to\\b|\\bover\\b|\\bexceeds?\\b|\\babove\\b|\\bmore than\\b|\\bgreater than\\b|\\bafter\\b)?\\s*${number}(?:\\s*(?:-|–|—|to)\\s*${number})?\\s*(?:(${units})(?![\\w]))?`,
+  `(?:(>=|<=|≥|≤|>|<|=|\\bat least\\b|\\bat most\\b|\\bunder\\b|\\bbelow\\b|\\bless than\\b|\\bwithin\\b|\\bup to\\b|\\bover\\b|\\bexceeds?\\b|\\babove\\b|\\bmore than\\b|\\bgreater than\\b|\\bafter\\b)\\s*)?${number}(?:\\s*(?:-|–|—|to)\\s*${number})?\\s*(?:(${units})(?![\\w]))?`,
   'i',
 );
 

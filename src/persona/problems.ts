@@ -2,7 +2,7 @@ import { findContradictions, type Statements } from './contradictions.ts';
 import type { Head } from './frontMatter.ts';
 import type { Checklist, PersonaProblem } from './model.ts';
 import type { Outline, Section, Span } from './outline.ts';
-import type { Source } from './source.ts';
+import { anyBetween, type Source } from './source.ts';
 import { isTemplateSection, ownTopic } from './topics.ts';
 
 /** Something that stands twice: where first, where again. */
@@ -60,7 +60,7 @@ function brokenHead(reason: string): Kind {
     code: 'persona/front-matter',
     severity: 'warning',
     message: `The head of this document can not be read as it is, so it was read key by key. ${line.replace(/[.:]?$/, '.')}`,
-    remedy: 'Put the value of that key into quotes.',
+    remedy: 'Correct it there; often the value only lacks quotes.',
   };
 }
 
@@ -108,7 +108,7 @@ function emptyChecklists({ outline, checklists }: Findings, source: Source, add:
     if (section.shape === 'head' || section.depth <= 1 || !/\bcheck-?\s?lists?\b|清单/i.test(section.title)) continue;
     if (ownTopic(section) !== 'checklist' || isTemplateSection(section) || refersElsewhere(section, source)) continue;
     const from = source.place(section.start, section.end);
-    if (items.some((offset) => offset >= from.offset && offset < from.endOffset)) continue;
+    if (anyBetween(items, from.offset, from.endOffset)) continue;
     add(
       {
         code: 'persona/empty-checklist',

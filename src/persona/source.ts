@@ -66,6 +66,19 @@ export class Source {
   }
 }
 
+/** True when one of the rising numbers lies from `from` on and before `to`. */
+export function anyBetween(rising: readonly number[], from: number, to: number): boolean {
+  let low = 0;
+  let high = rising.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rising[middle] ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  const found = rising[low];
+  return found !== undefined && found < to;
+}
+
 function clamp(offset: number, most: number): number {
   return Math.max(0, Math.min(offset, most));
 }

@@ -61,6 +61,8 @@ export function shortHash(text: string): string {
 /** Hands out ids that are unique within one document: the same wish a second time gets a number. */
 export class Ids {
   readonly #taken = new Set<string>();
+  /** How often a wish came, so that the thousandth of the same words costs no thousand tries. */
+  readonly #counts = new Map<string, number>();
 
   /** `parts` joined by `/`, each a slug; a part that had to be cut carries a hash of its whole text. */
   next(...parts: readonly string[]): string {
@@ -70,7 +72,9 @@ export class Ids {
         .filter((part) => part !== '')
         .join('/') || 'item';
     let id = wish;
-    for (let i = 2; this.#taken.has(id); i++) id = `${wish}-${i}`;
+    let count = this.#counts.get(wish) ?? 1;
+    while (this.#taken.has(id)) id = `${wish}-${++count}`;
+    this.#counts.set(wish, count);
     this.#taken.add(id);
     return id;
   }

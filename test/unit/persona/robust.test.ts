@@ -1,0 +1,179 @@
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import type { Persona, Place } from '../../../src/persona/model.ts';
+import { parsePersona } from '../../../src/persona/parse.ts';
+import { randomFrom, type Random } from './random.ts';
+
+async function fixtures(): Promise<string[]> {
+  const folder = path.join(import.meta.dirname, '../../fixtures/personas');
+  const names = (await fs.readdir(folder)).filter((name) => name.endsWith('.md'));
+  return Promise.all(names.map((name) => fs.readFile(path.join(folder, name), 'utf8')));
+}
+
+/** Every place of an answer lies inside the text, ends after it starts, and agrees with its line and column. */
+function assertPlaces(persona: Persona, text: string): void {
+  const starts = [0];
+  for (const match of text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
+  const check = (place: Place): void => {
+    assert.ok(place.offset >= 0 && place.offset <= place.endOffset && place.endOffset <= text.length);
+    assert.equal((starts[place.line - 1] ?? Number.NaN) + place.column - 1, place.offset);
+    assert.equal((starts[place.endLine - 1] ?? Number.NaN) + place.endColumn - 1, place.endOffset);
+  };
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('place' in value && value.place !== undefined) check(value.place as Place);
+    for (const inner of Object.values(value)) if (typeof inner === 'object') visit(inner);
+  };
+  visit(persona);
+  const ids = persona.checklists.flatMap(({ items }) => items.map((item) => item.id));
+  assert.equal(new Set(ids).size, ids.length, 'ids are unique');
+}
+
+function spoiled(random: Random, texts: readonly string[]): string {
+  const cut = (): string => {
+    const text = random.pick(texts);
+    const from = random.below(text.length);
+    return text.slice(from, from + random.below(text.length - from + 1));
+  };
+  switch (random.below(6)) {
+    case 0:
+      return cut();
+    case 1:
+      return cut() + cut() + cut();
+    case 2: {
+      // Bytes turned over, read as whatever they are then.
+      const bytes = new TextEncoder().encode(cut());
+      for (let i = 0; i < bytes.length / 50; i++) bytes[random.below(bytes.length)] = random.below(256);
+      return new TextDecoder(random.pick(['utf-8', 'windows-1252', 'utf-16le'])).decode(bytes);
+    }
+    case 3:
+      // Encoded twice, and lossy.
+      return new TextDecoder('windows-1252').decode(new TextEncoder().encode(cut())).replace(/[\u0080-\u009f]/g, '');
+    case 4:
+      return cut().replaceAll('\n', random.pick(['\r\n', '\r', '\n\n', ' ', '\u2028']));
+    default:
+      return Array.from({ length: 1 + random.below(60) }, () =>
+        random.pick([
+          '# a\n',
+          '- [ ] b\n',
+          '```',
+          '\n',
+          '---\n',
+          '`',
+          '**',
+          '|',
+          '<x_y>',
+          '</x_y>',
+          ': ',
+          '[',
+          '{',
+          '"',
+          '\0',
+          'S08',
+          '🎯',
+          'ð',
+          '\ud83d',
+          '    ',
+          '\t',
+          '> ',
+          '1. ',
+          'Never ',
+          'https://a/b ',
+          '$A/',
+        ]),
+      ).join('');
+  }
+}
+
+describe('any text at all', () => {
+  it('is read without a throw, and every place lies in it', async () => {
+    const texts = await fixtures();
+    const random = randomFrom(42);
+    for (let i = 0; i < 1500; i++) {
+      const text = spoiled(random, texts);
+      const file = random.pick(['a.md', 'b.json', 'c.toml', '', '/']);
+      let persona: Persona;
+      try {
+        persona = parsePersona(text, file);
+      } catch (error) {
+        assert.fail(`round ${i}, ${JSON.stringify(text.slice(0, 200))}: ${String(error)}`);
+      }
+      assertPlaces(persona, text);
+      assert.notEqual(persona.id, '');
+      assert.notEqual(persona.name, '');
+    }
+  });
+});
+
+/** Texts that are bad for readers of Markdown, YAML and JSON; each about as long as asked. */
+const hostile: Readonly<Record<string, (length: number) => string>> = {
+  'quotes in quotes': (n) => '> '.repeat(n / 2),
+  'lists in lists': (n) => '- '.repeat(n / 2),
+  'a staircase of lists': (n) => {
+    const lines: string[] = [];
+    for (let i = 0, size = 0; size < n; i++, size += (i % 300) * 2) lines.push(`${' '.repeat((i % 300) * 2)}- a\n`);
+    return lines.join('');
+  },
+  'lazy lines': (n) => '> a\nb\n'.repeat(n / 6),
+  'open brackets': (n) => '[a]('.repeat(n / 4),
+  'emphasis that never closes': (n) => '*a **b _c '.repeat(n / 10),
+  backticks: (n) => '`'.repeat(n),
+  'rows of a table': (n) => `|a|b|\n|-|-|\n${'|x|y|\n'.repeat(n / 6)}`,
+  'a wide table': (n) => ['|a', '|-', '|x'].map((cell) => cell.repeat(n / 8)).join('|\n'),
+  headings: (n) => '# a\n'.repeat(n / 4),
+  'fences that open fences': (n) => '```markdown\n```bash\n'.repeat(n / 20),
+  'tags that never close': (n) => '<a_b>\n'.repeat(n / 6),
+  comments: (n) => '<!-- '.repeat(n / 5),
+  'a checklist of everything': (n) => `# Checklist\n${'## a\n### b\n- [ ] c\n'.repeat(n / 19)}`,
+  'red lines': (n) => '- Never do x\n'.repeat(n / 13),
+  'sentences without end': (n) => 'Never a. '.repeat(n / 9),
+  'a head without end': (n) => `---\n${'a: b: c\n'.repeat(n / 8)}---\n`,
+  'YAML inside YAML': (n) => `---\na: ${'['.repeat(n)}\n---\n`,
+  'JSON inside JSON': (n) => '{"a":'.repeat(n / 5),
+  'a long JSON list': (n) => `{"a":[${'"b",'.repeat(n / 4)}"c"]}`,
+  'text encoded twice': (n) => 'ðŸŽ¯'.repeat(n / 4),
+  slashes: (n) => 'a/'.repeat(n / 2),
+  'folders in code': (n) => `# Context files\n${'- `x/y.md`, '.repeat(n / 12)}`,
+  'variables of variables': (n) => `# Memory\n\`\`\`bash\n${'A="$B/x"\nB="$A/y"\n'.repeat(n / 18)}\`\`\`\n`,
+  'labels in a row': (n) => `# Checklist\n\n${'Pre: a, b, c. '.repeat(n / 14)}`,
+  'a metric of numbers': (n) => `# Metrics\n- a: ${'1 '.repeat(n / 2)}`,
+  blanks: (n) => `- a${' '.repeat(n)}b`,
+  'lone surrogates': (n) => '\ud83d'.repeat(n),
+};
+
+describe('a hostile document of a megabyte', () => {
+  for (const [what, make] of Object.entries(hostile)) {
+    it(`of ${what} is read in a time that grows with its length`, () => {
+      const time = (text: string): number => {
+        const started = performance.now();
+        parsePersona(text, 'x.md');
+        return performance.now() - started;
+      };
+      // Warm, then the best of a few for the short one: the machine may be busy with other things.
+      const short = make(125_000);
+      const quick = Math.min(time(short), time(short), time(short));
+      const whole = make(1_000_000);
+      const limit = Math.max(2500, quick * 8 * 6);
+      const slow = time(whole);
+      assert.ok(
+        slow < limit || time(whole) < limit,
+        `${Math.round(slow)} ms for a megabyte, ${Math.round(quick)} ms for an eighth of it`,
+      );
+    });
+  }
+});
+
+describe('a usual document', () => {
+  it('is read in less than 50 ms', async () => {
+    const texts = await fixtures();
+    const text = texts.join('\n\n');
+    for (let i = 0; i < 5; i++) parsePersona(text, 'x.md');
+    const times = Array.from({ length: 9 }, () => {
+      const started = performance.now();
+      parsePersona(text, 'x.md');
+      return performance.now() - started;
+    }).sort((a, b) => a - b);
+    assert.ok((times[0] ?? 0) < 50, `${times[0] ?? 0} ms for ${text.length} characters`);
+  });
+});
