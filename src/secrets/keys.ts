@@ -73,7 +73,7 @@ function nounAt(list: readonly string[], index: number): KeyVerdict | undefined 
   const after = list.slice(index + 1).filter((next) => !/^\d+$/.test(next));
   const exact = after.every((next) => transparentWords.has(next));
   const make = (kind: KeyKind, rule: string, what: string): KeyVerdict => ({ kind, rule, what, exact });
-  if (notPassword.test(word)) return undefined;
+  if (notPassword.test(word) || /^(?:hash|hashed|masked|redacted|sealed)$/.test(before)) return undefined;
   if (word.includes('passphrase') || (word === 'phrase' && before === 'pass'))
     return make('password', 'passphrase', 'Passphrase');
   if (passwordWord.test(word) || (word === 'word' && before === 'pass'))

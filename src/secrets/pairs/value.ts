@@ -72,6 +72,8 @@ export function bareEndAt(text: string, start: number, how: BareEnd): number | u
         if ((char === '#' || char === ';') && at > start && isBlankCode(text.charCodeAt(at - 1))) break;
         if (how === 'flow' && (char === ',' || char === '}' || char === ']')) break;
       } else if (char === how && text[at - 1] !== '\\') break;
+      // A written-out line break ends the value inside program text.
+      else if (char === '\\' && /[nrt]/.test(text[at + 1] ?? '')) break;
     }
   }
   if (at === stop && stop < text.length) return undefined;

