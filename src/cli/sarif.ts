@@ -33,7 +33,9 @@ export function sarifLog(results: readonly SarifResult[], version: string): unkn
               id,
               name: id,
               shortDescription: { text: title },
-              properties: { tags: id.startsWith('secret/') ? ['security'] : ['maintainability'] },
+              properties: id.startsWith('secret/')
+                ? { tags: ['security', 'secret'], 'security-severity': '8.0' }
+                : { tags: ['maintainability'] },
             })),
           },
         },

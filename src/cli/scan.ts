@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import { describeFinding } from '../secrets/message.ts';
-import type { FileState, SecretFinding } from '../secrets/model.ts';
-import { sarifLog, type ReportedFinding } from '../secrets/sarif.ts';
+import type { FileState, SecretFinding, SecretSeverity } from '../secrets/model.ts';
 import { scanText } from '../secrets/scan.ts';
 import { severityOf } from '../secrets/severity.ts';
 import { OpsError } from '../workspace/errors.ts';
@@ -11,6 +10,7 @@ import { formatOf, ownVersion, type Format } from './options.ts';
 import { baselineFile, OpenBaseline } from './baseline.ts';
 import { Positions } from './positions.ts';
 import { count, plain, printJson, printLines } from './print.ts';
+import { sarifLog, type SarifResult } from './sarif.ts';
 import { stagedFiles, wantedFiles, type ScanFile } from './scanFiles.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verbs } from './verbs.ts';
@@ -98,6 +98,45 @@ function tellUnused(baseline: OpenBaseline | undefined, terminal: Terminal): voi
   }
 }
 
+/** A finding with what only some formats tell. */
+interface ReportedFinding extends ScanFinding {
+  readonly what: string;
+  readonly severity: SecretSeverity;
+}
+
+const sarifLevels: Readonly<Record<SecretSeverity, SarifResult['level']>> = {
+  error: 'error',
+  warning: 'warning',
+  information: 'note',
+  hint: 'note',
+};
+
+function asResult({
+  rule,
+  what,
+  severity,
+  message,
+  file,
+  line,
+  endLine,
+  column,
+  endColumn,
+  fingerprint,
+}: ReportedFinding): SarifResult {
+  return {
+    rule: `secret/${rule}`,
+    title: what,
+    level: sarifLevels[severity],
+    message,
+    file,
+    line,
+    endLine,
+    column,
+    endColumn,
+    fingerprint,
+  };
+}
+
 function tell(file: ScanFile, text: string, findings: readonly SecretFinding[], state: FileState): ReportedFinding[] {
   const positions = new Positions(text);
   const seen = new Map<string, number>();
@@ -105,7 +144,9 @@ function tell(file: ScanFile, text: string, findings: readonly SecretFinding[], 
     const start = positions.at(finding.start);
     const end = positions.at(finding.end);
     return {
-      ...finding,
+      rule: finding.rule,
+      what: finding.what,
+      confidence: finding.confidence,
       file: file.shown,
       line: start.line,
       endLine: end.line,
@@ -137,7 +178,7 @@ function report(format: Format, found: readonly ReportedFinding[], scanned: numb
   if (format === 'json') {
     printJson(
       terminal,
-      found.map(({ file, line, endLine, column, endColumn, rule, confidence, message, fingerprint }) => ({
+      found.map(({ file, line, endLine, column, endColumn, rule, confidence, message, fingerprint }): ScanFinding => ({
         file,
         line,
         endLine,
@@ -150,7 +191,7 @@ function report(format: Format, found: readonly ReportedFinding[], scanned: numb
       })),
     );
   } else if (format === 'sarif') {
-    terminal.out(`${sarifLog(found, { version: ownVersion(terminal) }).trimEnd()}\n`);
+    printJson(terminal, sarifLog(found.map(asResult), ownVersion(terminal)));
   } else {
     printLines(
       terminal,
