@@ -14,6 +14,9 @@ export class PhaseError extends OpsError {
   }
 }
 
+/** The server lets nobody push to the branch directly: the release has to go by way of a pull request. */
+export class ProtectedBranchError extends PhaseError {}
+
 /** Nothing was changed and nothing will be: what is wrong, and one command or act that mends it. */
 export function refuse(phase: PhaseNumber, message: string, remedy: string, details: FailureDetails = {}): PhaseError {
   return new PhaseError(phase, 'refused', message, { ...details, remedy });

@@ -1,12 +1,14 @@
 import type { RecordPlaces } from '../record/places.ts';
 import { describeDuration } from '../workspace/clock.ts';
 import { OpsError } from '../workspace/errors.ts';
+import { succeeded } from '../workspace/process.ts';
 import { closeFailed, closeWell, endRun, endWords, type Known } from './conduct.ts';
 import { compensate, StandsOnRelease } from './compensate.ts';
 import type { RunContext } from './context.ts';
-import { inWords, PhaseError } from './errors.ts';
+import { inWords, PhaseError, ProtectedBranchError } from './errors.ts';
 import type { JournalledPush } from './journal.ts';
 import type { RunOptions, RunOutput, RunState } from './model.ts';
+import { seeCommit } from './observe.ts';
 import { refreshIndex, tagRelease } from './pushPhases.ts';
 import type { Target } from './remote.ts';
 import { releaseRecord, writeRecords } from './reportPhase.ts';
@@ -79,8 +81,12 @@ export async function failPush(context: RunContext, thrown: unknown, failed: Fai
   if (!failed.plan || phase === 1)
     return end(error, stateOf(error, 'refused'), 'nothing; no file, commit or ref was changed.');
   try {
+    const kept = error instanceof ProtectedBranchError ? await keepForPullRequest(context, failed.plan) : undefined;
     const undone = await compensate(context, failed.plan);
-    return end(error, stateOf(error, 'undone'), undone);
+    if (kept === undefined) return end(error, stateOf(error, 'undone'), undone);
+    const next = `Open a pull request for it: git push ${failed.plan.remote} ${kept}`;
+    const words = new PhaseError(phase, 'refused', sentence(error), { remedy: next });
+    return end(words, 'undone', `${undone} The release commit is kept on the branch ${kept}.`);
   } catch (raw) {
     const problem = inWords(phase, raw);
     const remedy = OpsError.is(problem) ? problem.remedy : 'Run ops-persona resume.';
@@ -98,6 +104,26 @@ export async function failPush(context: RunContext, thrown: unknown, failed: Fai
         : 'not all of it yet; the same command goes on with it.',
     );
   }
+}
+
+/** Keeps the release commit on a branch of its own, so that it can go in by a pull request. Never moves a branch that is there. */
+async function keepForPullRequest(context: RunContext, plan: JournalledPush): Promise<string | undefined> {
+  const { git } = context.ground;
+  const { commit } = await seeCommit(git, context.id, plan.branch, plan.base);
+  if (commit === undefined) return undefined;
+  const branch = `release/${plan.tag}`;
+  return context.step({ step: 'keep', name: `keep the release commit on ${branch}` }, async () => {
+    const absent = '0'.repeat(commit.length);
+    const made = await git.run([
+      'update-ref',
+      '-m',
+      'ops-persona: kept for a pull request',
+      `refs/heads/${branch}`,
+      commit,
+      absent,
+    ]);
+    return succeeded(made) ? branch : undefined;
+  });
 }
 
 function stateOf(error: unknown, otherwise: 'refused' | 'undone'): 'refused' | 'undone' | 'cancelled' | 'blocked' {

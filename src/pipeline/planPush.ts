@@ -6,7 +6,7 @@ import { readTextIfExists } from '../workspace/files.ts';
 import { succeeded } from '../workspace/process.ts';
 import { addToChangelog, changelogNames } from './changelog.ts';
 import { findChecks, type ProjectCheck } from './checks.ts';
-import { commitsSince, summarise, type CommitSummary } from './commits.ts';
+import { commitsSince, isReleaseMessage, summarise, type CommitSummary } from './commits.ts';
 import { refuse } from './errors.ts';
 import { readStatus, refuseBusyRepository, refuseDirtyTree, requireBranch, type TreeStatus } from './facts.ts';
 import { gitWords } from './git.ts';
@@ -17,6 +17,7 @@ import { replaceSpots } from './manifests/model.ts';
 import type { BumpChoice, BumpPreview, PlannedFile, PlanPushOptions, PushPlan } from './model.ts';
 import { commitArgs, pushArgs, tagArgs } from './pushCommands.ts';
 import { describeHeld, scanPush, type PushedSecrets } from './pushedSecrets.ts';
+import { readmeNames, updateReadme } from './readme.ts';
 import { findTarget, requireNotBehind, requireRemote, type RemoteFacts, type Target } from './remote.ts';
 import { openGround, type Ground } from './settings.ts';
 import { count } from './text.ts';
@@ -123,14 +124,15 @@ export async function preparePush(
   await refuseTakenTag(ground, target, remote, tag);
   const versionFiles = planVersionFiles(local.found, version);
   const documents = await planDocuments(ground, local, { version, tag, summary });
+  const project = projectName(local.found, places.worktree);
+  const readme = await planReadme(ground, local, project, version);
   const goingAlong = await planRecords(ground, local);
-  const files = [...versionFiles, ...documents, ...goingAlong];
+  const files = [...versionFiles, ...documents, ...readme, ...goingAlong];
   const [checks, scan] = await Promise.all([
     findChecks(places.worktree, local.config),
     scanPush(git, seen, base, files),
   ]);
-  const project = projectName(local.found, places.worktree);
-  const message = commitMessage(version, summary, options.id);
+  const message = commitMessage(await releaseSubject(ground, lastTag, version), summary, options.id);
   const plan: PushPlan = {
     kind: 'push',
     project,
@@ -324,6 +326,18 @@ async function planDocuments(
   ];
 }
 
+/** The old version where the README names it as this project's own. */
+async function planReadme(ground: Ground, local: Local, project: string, version: string): Promise<PlannedFile[]> {
+  const file = readmeNames.find((name) => local.tracked.has(name));
+  const mode = file === undefined ? undefined : local.tracked.get(file);
+  // A link or other text than UTF-8 is no reason to hold a release for a line in a README.
+  if (file === undefined || mode === undefined || mode === '120000') return [];
+  const before = await readTrackedText(ground.places.worktree, file, mode).catch(() => undefined);
+  if (before === undefined) return [];
+  const after = updateReadme(before, project, local.fromVersion, version);
+  return after === before ? [] : [{ path: file, before, after, why: `version ${version}` }];
+}
+
 /** Record files that changed since the last release go along as they are. */
 async function planRecords(ground: Ground, local: Local): Promise<PlannedFile[]> {
   const changed = [...local.status.staged, ...local.status.unstaged, ...local.status.untracked];
@@ -344,11 +358,27 @@ function projectName(found: FoundVersions, worktree: string): string {
 
 const listedCommits = 20;
 
-function commitMessage(version: string, summary: CommitSummary, id: string | undefined): string {
+/** The subject in the form of the last release commit; where that was none, our own. */
+async function releaseSubject(ground: Ground, lastTag: ReleaseTag | undefined, version: string): Promise<string> {
+  const own = `chore: release version ${version}`;
+  if (lastTag === undefined) return own;
+  const subject = await ground.git.line([
+    'log',
+    '-1',
+    '--no-show-signature',
+    '--encoding=UTF-8',
+    '--format=%s',
+    lastTag.commit,
+  ]);
+  if (subject === undefined || !isReleaseMessage(subject) || !subject.includes(lastTag.version)) return own;
+  return subject.replace(lastTag.version, () => version);
+}
+
+function commitMessage(subject: string, summary: CommitSummary, id: string | undefined): string {
   const subjects = summary.commits.slice(0, listedCommits).map((commit) => `- ${commit.subject}`);
   const rest = summary.commits.length - subjects.length;
   if (rest > 0) subjects.push(`- and ${count(rest, 'more commit')}`);
-  return `chore: release version ${version}\n\n${subjects.join('\n')}\n\n${trailer(id)}\n`;
+  return `${subject}\n\n${subjects.join('\n')}\n\n${trailer(id)}\n`;
 }
 
 /** The line by which a commit or tag can be told to be this run's own. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RunContext } from './context.ts';
-import { PhaseError, refuse } from './errors.ts';
+import { PhaseError, ProtectedBranchError, refuse } from './errors.ts';
 import { pushArgs, type PushedThings } from './pushCommands.ts';
 import type { Target } from './remote.ts';
 import { askAgain, holdsCommit, holdsRelease, inDoubt, sendPush, sendTag, type Sent } from './sendPush.ts';
@@ -69,6 +69,9 @@ async function requireArrived(
   if (sent.outcome === 'half') throw halfSent(target, things, sent.why);
   if (sent.outcome === 'unknown') throw inDoubt(context, target, sent.why);
   if (cancel?.aborted === true) context.checkCancelled();
+  if (/protected branch|GH006|GH013|not allowed to (?:push|update)/i.test(sent.why)) {
+    throw new ProtectedBranchError(5, 'refused', `${sent.why}.`, { remedy: sent.next });
+  }
   throw refuse(5, `${sent.why}.`, sent.next);
 }
 

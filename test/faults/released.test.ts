@@ -142,6 +142,27 @@ describe('faults: released', () => {
     assert.ok(!fs.existsSync(path.join(lab.work, 'pwned')));
   });
 
+  it("the README's own version and the house's form of a release commit are kept up", async () => {
+    const lab = makeLab();
+    write(path.join(lab.work, 'README.md'), '# billing\r\n\r\nnpm i billing@1.0.0 (other@1.0.0)\r\n');
+    git(lab.work, 'add', 'README.md');
+    git(lab.work, 'commit', '-q', '-m', 'docs: readme');
+    await release(lab, {}, { plannedFiles: ['package.json', 'CHANGELOG.md', 'README.md'] });
+    assert.equal(
+      fs.readFileSync(path.join(lab.work, 'README.md'), 'utf8'),
+      '# billing\r\n\r\nnpm i billing@1.0.1 (other@1.0.0)\r\n',
+    );
+    git(lab.work, 'commit', '-q', '--amend', '-m', 'chore(release): 1.0.1');
+    git(lab.work, 'tag', '-f', '-a', 'v1.0.1', '-m', 'x');
+    git(lab.work, 'push', '-q', '--force', 'origin', 'main', 'v1.0.1');
+    write(path.join(lab.work, 'src/five.js'), 'x\n');
+    git(lab.work, 'add', 'src/five.js');
+    git(lab.work, 'commit', '-q', '-m', 'feat: five');
+    const next = await act(lab, 'push', { bump: 'auto' });
+    assert.equal(next.code, 0, next.text);
+    assert.equal(git(lab.bare, 'log', '-1', '--format=%s', 'main'), 'chore(release): 1.1.0');
+  });
+
   it('unpushed commits of the branch go along and are counted', async () => {
     const lab = makeLab();
     write(path.join(lab.work, 'src/three.js'), 'x\n');

@@ -118,6 +118,24 @@ const rows: readonly Row[] = [
     heal: (lab) => fs.rmSync(path.join(lab.bare, 'hooks', 'update')),
   },
   {
+    id: 'F44',
+    title: 'the server wants a pull request: the commit is kept for one',
+    arrange: (lab) =>
+      hook(
+        lab.bare,
+        'update',
+        'case "$1" in refs/heads/main) echo "GH006: Protected branch update failed" >&2; exit 1;; esac',
+      ),
+    phase: 5,
+    says: /origin refused main: GH006/,
+    undone: /commit and tag removed, 2 files restored.*kept on the branch release\/v1\.0\.1/,
+    heal: (lab) => {
+      assert.equal(git(lab.work, 'log', '-1', '--format=%s', 'release/v1.0.1'), 'chore: release version 1.0.1');
+      fs.rmSync(path.join(lab.bare, 'hooks', 'update'));
+    },
+    allowed: { refs: ['refs/heads/release/v1.0.1'] },
+  },
+  {
     id: 'F46',
     title: 'the pre-push hook says no',
     arrange: (lab) => hook(lab.work, 'pre-push', 'exit 1'),
