@@ -7,6 +7,7 @@ import { Explanations } from './diagnostics/explanations.ts';
 import { Findings } from './diagnostics/findings.ts';
 import { QuickFixes } from './diagnostics/quickFixes.ts';
 import { provideBuiltins } from './documents.ts';
+import { ExplainDocuments } from './explainDocuments.ts';
 import type { ViewName } from './ids.ts';
 import { Log } from './log.ts';
 import { PlanDocuments } from './planDocuments.ts';
@@ -60,6 +61,7 @@ export function activateEditor(context: vscode.ExtensionContext, started: number
   const views = own(new Views(log, model, findings, new ContextKeys()));
   const status = own(new StatusBar(model));
   const plans = own(new PlanDocuments());
+  const explained = own(new ExplainDocuments());
   const runs = own(
     new RunTasks({
       log,
@@ -76,6 +78,7 @@ export function activateEditor(context: vscode.ExtensionContext, started: number
     findings,
     judge,
     views,
+    explained,
     plans,
     runs,
     get user() {

@@ -1,5 +1,6 @@
 import type { DocumentJudge } from './diagnostics/documentJudge.ts';
 import type { Findings } from './diagnostics/findings.ts';
+import type { ExplainDocuments } from './explainDocuments.ts';
 import type { Log } from './log.ts';
 import type { PlanDocuments } from './planDocuments.ts';
 import type { RunTasks } from './runTasks.ts';
@@ -15,6 +16,7 @@ export interface App {
   readonly findings: Findings;
   readonly judge: DocumentJudge;
   readonly views: Views;
+  readonly explained: ExplainDocuments;
   readonly plans: PlanDocuments;
   readonly runs: RunTasks;
 }

@@ -3,6 +3,8 @@
 /** Commands of the palette, the menus and the key bindings. */
 export const commandIds = {
   selectPersona: 'opsPersona.selectPersona',
+  explainDocument: 'opsPersona.explainDocument',
+  explainPersona: 'opsPersona.explainPersona',
   toggleItem: 'opsPersona.toggleItem',
   goToDocument: 'opsPersona.goToDocument',
   copyItem: 'opsPersona.copyItem',
@@ -37,10 +39,12 @@ export const viewIds = {
 
 export type ViewName = keyof typeof viewIds;
 
-/** Schemes of documents that only this extension provides; both are read-only. */
+/** Schemes of documents that only this extension provides; all are read-only. */
 export const schemes = {
   /** The plan of a push, before it is confirmed. */
   plan: 'ops-persona-plan',
+  /** What was understood of a persona document. */
+  explain: 'ops-persona-explain',
   /** A built-in persona document. */
   builtin: 'ops-persona-builtin',
 } as const;

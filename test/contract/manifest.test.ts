@@ -118,6 +118,7 @@ describe('the manifest and the code', () => {
       'opsPersona.closePlan',
       'opsPersona.copyItem',
       'opsPersona.createMemoryFile',
+      'opsPersona.explainPersona',
       'opsPersona.goToDocument',
       'opsPersona.moveToEnvironment',
       'opsPersona.pushPlanned',

@@ -6,6 +6,8 @@ import { commandIds, type CommandId } from '../ids.ts';
 /** Every command and what carries it out; loaded when it is called for the first time, so that starting stays quick. */
 const handlers: Readonly<Record<CommandId, () => Promise<Handler> | Handler>> = {
   [commandIds.selectPersona]: async () => (await import('./selectPersona.ts')).selectPersona,
+  [commandIds.explainDocument]: async () => (await import('./explainDocument.ts')).explainDocument,
+  [commandIds.explainPersona]: async () => (await import('./explainDocument.ts')).explainPersona,
   [commandIds.toggleItem]: async () => (await import('./items.ts')).toggleItem,
   [commandIds.goToDocument]: async () => (await import('./items.ts')).goToDocument,
   [commandIds.copyItem]: async () => (await import('./items.ts')).copyItem,
