@@ -66,6 +66,8 @@ function judgePassword(value: string, random: boolean, exact: boolean): Confiden
   if (random) return 'high';
   const mixed = /[a-z]/i.test(value) && (/\d/.test(value) || /[^\w.\s-]/.test(value));
   if (!exact) return mixed ? 'medium' : undefined;
+  // `app_password` may be what somebody chose, or what somebody wrote instead.
+  if (joinedWords.test(value) && /(?:password|passwd|pass|pwd|secret)$/i.test(value)) return 'low';
   if (number.test(value)) return value.length >= 6 ? 'low' : undefined;
   return mixed ? 'high' : 'medium';
 }

@@ -75,6 +75,13 @@ describe('scanning a text for secrets', () => {
     assert.equal(finding?.preview, '••••');
   });
 
+  it('is less sure of values that may only name what belongs there', () => {
+    const sure = (text: string): string[] => scanText(text, 'a.properties').findings.map((one) => one.confidence);
+    assert.deepEqual(sure('MASTER_PWD=shop_password\n'), ['low']);
+    assert.deepEqual(sure('password=hvyiqae\n'), ['medium']);
+    assert.deepEqual(sure(`password=${password}\n`), ['high']);
+  });
+
   it('says so when the text is too large to be read whole', () => {
     const result = scanText(`${'a = 1\n'.repeat(800_000)}password=${password}\n`, '.env');
     assert.equal(result.truncated, true);
