@@ -163,10 +163,22 @@ function onlyWrites(text: string): boolean {
   );
 }
 
+/** The words of a rule without its paths: `docs/adr/` says nothing about documentation. */
+function withoutPaths(text: string): string {
+  let words = text;
+  for (const { start, end } of pathsIn(text).reverse()) words = `${words.slice(0, start)} ${words.slice(end)}`;
+  return words;
+}
+
 function territoryOf(
   text: string,
   effect: TerritoryEffect,
 ): Pick<Territory, 'effect' | 'patterns' | 'classes' | 'owner'> {
   const patterns = pathsIn(text).map(({ path }) => path);
-  return { effect, patterns: [...new Set(patterns)], classes: classesIn(plain(text)), owner: ownerIn(plain(text)) };
+  return {
+    effect,
+    patterns: [...new Set(patterns)],
+    classes: classesIn(plain(withoutPaths(text))),
+    owner: ownerIn(plain(text)),
+  };
 }

@@ -27,7 +27,8 @@ export function readGroups(points: readonly Point[], source: Source): StatementG
   const seen = new Set<string>();
   for (const point of points) {
     const kind = point.topic === undefined ? undefined : groupKinds[point.topic];
-    if (kind === undefined || !isMain(point)) continue;
+    // Steps of what to do about violations are a protocol.
+    if (kind === undefined || !isMain(point) || (kind === 'violation' && point.ordinal !== undefined)) continue;
     const title = point.section.title === '' ? (point.label ?? '') : point.section.title;
     const key = `${kind}\n${normalise(title)}`;
     if (seen.has(`${key}\n${normalise(point.text)}`)) continue;
@@ -75,7 +76,15 @@ export function readProtocols(points: readonly Point[], source: Source, ids: Ids
   return [...protocols.values()];
 }
 
-const orderedTopics = new Set<Topic>(['protocol', 'rollback', 'failure', 'escalation', 'memory', 'command']);
+const orderedTopics = new Set<Topic>([
+  'protocol',
+  'rollback',
+  'failure',
+  'escalation',
+  'violation',
+  'memory',
+  'command',
+]);
 
 function isProtocol(point: Point): boolean {
   return point.topic !== undefined && orderedTopics.has(point.topic);

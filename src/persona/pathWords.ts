@@ -49,7 +49,12 @@ export function pathsIn(text: string): PathWord[] {
 function isWholePath(span: string): boolean {
   if (!/^[\w@.*{},[\]!?~$/+-]+$/.test(span) || !/[\w*]/.test(span) || span.length > 200) return false;
   if (/^\/[\w.:-]+$/.test(span) || span.startsWith('//') || span.startsWith('-')) return false;
-  return span.includes('/') || /^\*\.[\w*{},]+$/.test(span) || /^[\w.-]+\*(?:\.\w+)?$/.test(span);
+  return (
+    span.includes('/') ||
+    /^\*\.[\w*{},]+$/.test(span) ||
+    /^\.[A-Za-z][\w.*-]+$/.test(span) ||
+    /^[\w.-]+\*(?:\.\w+)?$/.test(span)
+  );
 }
 
 function looksLikePath(raw: string, code: boolean, before: string): boolean {
