@@ -151,7 +151,10 @@ export class DocumentJudge extends Disposable {
     const diagnostics = findings.map((finding) => {
       const diagnostic = new vscode.Diagnostic(range(finding), finding.message, severities[finding.severity]);
       diagnostic.source = diagnosticSource;
-      diagnostic.code = { value: finding.code, target: this.#explanations.uri(finding.explanation) };
+      diagnostic.code =
+        finding.explanation === undefined
+          ? finding.code
+          : { value: finding.code, target: this.#explanations.uri(finding.explanation) };
       const { source } = finding;
       if (source) {
         const at = new vscode.Position(Math.max(0, source.line - 1), 0);

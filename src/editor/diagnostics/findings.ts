@@ -6,8 +6,8 @@ export type FindingSeverity = 'error' | 'warning' | 'information' | 'hint';
 
 /** One finding as the editor shows it. Holds no value of a secret: neither does what it is made from. */
 export interface JudgedFinding {
-  /** `configuration`: a mistake in a file below `.ops/`. */
-  readonly kind: 'secret' | 'authority' | 'red-line' | 'configuration';
+  /** `configuration`: a mistake in a file below `.ops/`. `persona`: one in a persona document. */
+  readonly kind: 'secret' | 'authority' | 'red-line' | 'configuration' | 'persona';
   /** As the engine names it, for acting on it again. */
   readonly rule: string;
   /** As the editor shows it: `secret/password`, `authority/source`. */
@@ -22,8 +22,8 @@ export interface JudgedFinding {
   /** From 1. */
   readonly line: number;
   readonly column: number;
-  /** Page and anchor of its explanation, relative to the repository's root. */
-  readonly explanation: string;
+  /** Page and anchor of its explanation, relative to the repository's root; undefined where the message says it all. */
+  readonly explanation: string | undefined;
   /** The line of the document that the rule comes from. */
   readonly source: RuleSource | undefined;
 }

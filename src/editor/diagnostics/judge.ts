@@ -14,7 +14,7 @@ export interface JudgeInput {
   readonly actors: Actors | undefined;
 }
 
-/** Judges one file: secrets in configuration files, and changed lines against what the actors may write. */
+/** Judges one file: secrets in configuration files, changed lines against what the actors may write, persona documents. */
 export async function judgeFile(input: JudgeInput): Promise<JudgedFinding[]> {
   const { text, git } = input;
   if (text.length > maxJudgedChars || /(^|\/)\.git\//.test(git.relative)) return [];
@@ -23,6 +23,7 @@ export async function judgeFile(input: JudgeInput): Promise<JudgedFinding[]> {
     ...(await judgeSecrets(input, lines)),
     ...(await judgeAuthority(input, lines)),
     ...(await judgeConfiguration(input, lines)),
+    ...(await judgePersona(input, lines)),
   ];
   return findings.sort((a, b) => a.start - b.start);
 }
@@ -122,6 +123,26 @@ async function judgeConfiguration({ text, git }: JudgeInput, lines: readonly num
       source: undefined,
     };
   });
+}
+
+/** What is wrong in a persona document, each with its remedy. */
+async function judgePersona({ text, git, settings }: JudgeInput, lines: readonly number[]): Promise<JudgedFinding[]> {
+  const { isPersonaPath } = await import('../../persona/paths.ts');
+  if (!isPersonaPath(git.relative, settings.personaLocations)) return [];
+  const { parsePersona } = await import('../../persona/parse.ts');
+  return parsePersona(text, git.relative).problems.map((problem) => ({
+    kind: 'persona',
+    rule: problem.code,
+    code: problem.code,
+    message: `${problem.message} ${problem.remedy}`,
+    title: problem.message,
+    severity: problem.severity,
+    start: problem.place.offset,
+    end: problem.place.endOffset,
+    ...positionAt(lines, problem.place.offset),
+    explanation: undefined,
+    source: undefined,
+  }));
 }
 
 function severityOfAuthority(finding: AuthorityFinding, settings: Settings): FindingSeverity {

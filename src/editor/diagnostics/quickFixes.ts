@@ -32,6 +32,10 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
       if (diagnostic.source !== diagnosticSource) continue;
       const finding = this.#findingOf(document, diagnostic);
       if (!finding || finding.kind === 'configuration') continue;
+      if (finding.kind === 'persona') {
+        actions.push(...(await forPersona(document, diagnostic, finding)));
+        continue;
+      }
       actions.push(
         ...(finding.kind === 'secret'
           ? await this.#forSecret(document, diagnostic, finding)
@@ -73,6 +77,25 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
     const known = this.#findings.of(document.uri.fsPath).filter((finding) => finding.code === code);
     return known.find((finding) => finding.start === start) ?? known.find((one) => one.message === diagnostic.message);
   }
+}
+
+/** The whole document as it was meant, as an unsaved edit: one undo takes it back. */
+async function forPersona(
+  document: vscode.TextDocument,
+  diagnostic: vscode.Diagnostic,
+  finding: JudgedFinding,
+): Promise<vscode.CodeAction[]> {
+  if (finding.code !== 'persona/encoding') return [];
+  const { repairEncoding } = await import('../../persona/encoding.ts');
+  const text = document.getText();
+  const { text: repaired, repaired: number } = repairEncoding(text);
+  // Bytes that are lost altogether have the same code, and no repair.
+  if (number === 0) return [];
+  const fix = new vscode.CodeAction('Repair encoding', vscode.CodeActionKind.QuickFix);
+  fix.diagnostics = [diagnostic];
+  fix.edit = new vscode.WorkspaceEdit();
+  fix.edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(text.length)), repaired);
+  return [fix];
 }
 
 function action(title: string, diagnostic: vscode.Diagnostic, command: string, ...args: unknown[]): vscode.CodeAction {

@@ -3,7 +3,13 @@ import type { JudgedFile } from '../diagnostics/findings.ts';
 import { count, escapeMarkdown } from '../text.ts';
 import type { Node } from './node.ts';
 
-const icons = { secret: 'key', authority: 'lock', 'red-line': 'flame', configuration: 'gear' } as const;
+const icons = {
+  secret: 'key',
+  authority: 'lock',
+  'red-line': 'flame',
+  configuration: 'gear',
+  persona: 'account',
+} as const;
 
 /** The rows of the Findings view: by file, then by line. */
 export function findingRows(files: readonly JudgedFile[], root: string | undefined): Node[] {

@@ -65,3 +65,29 @@ describe('judging a file', () => {
     assert.ok(best < 5, `${best.toFixed(2)} ms`);
   });
 });
+
+describe('judging a persona document', () => {
+  const home = ['', 'home', 'dana', 'quay'].join('/');
+  const text = `---\nname: quay-ops\n---\n\n# Quay\n\n## Deploy checklist\n\n## Notes\n\nThe plans lie in ${home}/plans today.\n`;
+
+  it('shows what is wrong at its place, with what to do about it', async () => {
+    const findings = await judge(text, '.claude/agents/quay-ops.md');
+    assert.deepEqual(
+      findings.map(({ code, line, severity }) => [code, line, severity]),
+      [
+        ['persona/empty-checklist', 7, 'warning'],
+        ['persona/machine-path', 11, 'information'],
+      ],
+    );
+    assert.equal(text.slice(findings[1]?.start, findings[1]?.end), `${home}/plans`);
+    assert.match(findings[0]?.message ?? '', /nothing below it can be ticked\. Write its items/);
+    assert.ok(findings.every((finding) => finding.kind === 'persona'));
+  });
+
+  it('leaves other Markdown alone, unless the settings name its place', async () => {
+    assert.deepEqual(await judge(text, 'docs/quay.md'), []);
+    const named = { ...settings, personaLocations: ['docs/*.md'] };
+    const findings = await judgeFile({ text, git: tracked('docs/quay.md'), settings: named, actors: undefined });
+    assert.equal(findings.length, 2);
+  });
+});
