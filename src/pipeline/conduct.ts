@@ -30,6 +30,7 @@ export interface Known {
   readonly tag?: string | undefined;
   readonly plan?: PushPlan | RollbackPlan | undefined;
   readonly reportFile?: string | undefined;
+  readonly openUrl?: string | undefined;
 }
 
 const states: Readonly<Record<FailureReason, RunState>> = {
@@ -149,6 +150,7 @@ export function closeWell(
     undone: undefined,
     next: undefined,
     reportFile: known.reportFile,
+    openUrl: known.openUrl,
     warnings: context?.warnings ?? [],
     plan: known.plan,
   });

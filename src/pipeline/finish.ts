@@ -1,7 +1,9 @@
 import type { RecordPlaces } from '../record/places.ts';
 import { describeDuration } from '../workspace/clock.ts';
+import type { OpsConfig } from '../workspace/config.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { succeeded } from '../workspace/process.ts';
+import { checkTarget, notify } from './afterPush.ts';
 import { closeFailed, closeWell, endRun, endWords, type Known } from './conduct.ts';
 import { compensate, StandsOnRelease } from './compensate.ts';
 import type { RunContext } from './context.ts';
@@ -23,6 +25,8 @@ export interface Outgoing {
   readonly commit: string;
   readonly project: string;
   readonly records: RecordPlaces;
+  readonly config: OpsConfig;
+  readonly environment?: string | undefined;
   readonly options: RunOptions;
   readonly known: Known;
   /** What the remote holds of it already. Default: nothing. */
@@ -45,15 +49,21 @@ export async function finishRelease(context: RunContext, outgoing: Outgoing): Pr
     await sendRelease(context, target, { seen: outgoing.seen, tag: plan.tag, commit, tagObject }, options);
   }
   context.cancellable = false;
+  const released = { project: outgoing.project, version: plan.version, tag: plan.tag, commit };
+  const openUrl = await checkTarget(context, outgoing.config, outgoing.environment, released);
   context.leave();
   context.enter(6);
   const record = releaseRecord(context, outgoing.project, plan, commit, outgoing.options.persona);
   const report = await writeRecords(context, outgoing.records, record);
+  await notify(context, outgoing.config, released);
   context.leave();
   const took = context.ground.clock.now().getTime() - context.startedAt.getTime();
   context.screen.done(`Released ${plan.tag} in ${describeDuration(took)}.`);
-  endRun(context, 'released', report === undefined ? {} : { report });
-  return closeWell(outgoing.options, 'released', { ...outgoing.known, reportFile: report }, context);
+  endRun(context, 'released', {
+    ...(report === undefined ? {} : { report }),
+    ...(openUrl === undefined ? {} : { url: openUrl }),
+  });
+  return closeWell(outgoing.options, 'released', { ...outgoing.known, reportFile: report, openUrl }, context);
 }
 
 /** What a failed push needs for its end. */

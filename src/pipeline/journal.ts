@@ -109,6 +109,7 @@ const line = z.discriminatedUnion('t', [
     undone: z.string().optional(),
     next: z.string().optional(),
     report: z.string().optional(),
+    url: z.string().optional(),
   }),
 ]);
 

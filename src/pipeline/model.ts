@@ -58,6 +58,8 @@ export interface RunView {
   readonly worktree: string;
   readonly pid: number | undefined;
   readonly reportFile: string | undefined;
+  /** The target's address, once it was found healthy with the new version. */
+  readonly openUrl?: string | undefined;
 }
 
 export type BumpChoice = 'auto' | 'patch' | 'minor' | 'major' | (string & {});
@@ -161,7 +163,7 @@ export interface RunOutput {
   readonly passThrough: boolean;
 }
 
-/** Time limits in milliseconds. Defaults: 20 s, 20 s, 120 s, 10 min. */
+/** Time limits in milliseconds. Defaults: 20 s, 20 s, 120 s, 10 min, 2 min; `.ops/config.yaml` sets the third and fourth. */
 export interface RunLimits {
   /** A question to the remote (`ls-remote`). */
   readonly networkMs: number;
@@ -171,6 +173,8 @@ export interface RunLimits {
   readonly silenceMs: number;
   /** The project's own hooks, build and tests. */
   readonly hooksMs: number;
+  /** Until a target must be healthy. */
+  readonly healthMs: number;
 }
 
 /** What `push`, `rollback` and `resume` have in common. */
@@ -203,6 +207,8 @@ export interface PushOptions extends RunOptions {
   readonly bump: BumpChoice;
   /** Prints the plan and changes nothing. */
   readonly dryRun?: boolean | undefined;
+  /** The environment of `.ops/config.yaml` whose health is looked at after the push. Default: the only one that has an address. */
+  readonly environment?: string | undefined;
   /** What the user agreed to: refused when the world no longer agrees. */
   readonly expect?: { readonly base: string; readonly version: string } | undefined;
 }
@@ -245,6 +251,8 @@ export interface RunResult {
   readonly undone: string | undefined;
   readonly next: string | undefined;
   readonly reportFile: string | undefined;
+  /** The target's address, once it was found healthy with the new version. */
+  readonly openUrl?: string | undefined;
   readonly warnings: readonly string[];
   /** The plan, for a dry run or as far as it got. */
   readonly plan: PushPlan | RollbackPlan | undefined;

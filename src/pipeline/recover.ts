@@ -1,6 +1,7 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { loadConfig } from '../workspace/config.ts';
 import { exitCodes } from '../workspace/errors.ts';
 import { isNotFound } from '../workspace/files.ts';
 import { beginContinued, closeFailed, closeWell, endRun, endWords, type Known } from './conduct.ts';
@@ -281,6 +282,7 @@ async function continuePush(
       commit: sight.commit,
       project: run.begin.project,
       records: await locateRecords(context, options.persona),
+      config: (await loadConfig(context.ground.places.worktree)).config,
       options,
       known,
       there,

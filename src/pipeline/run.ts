@@ -150,6 +150,8 @@ async function lockedPush(
       commit,
       project: prepared.plan.project,
       records: prepared.records,
+      config: prepared.config,
+      environment: options.environment,
       options,
       known,
     });

@@ -73,6 +73,7 @@ export function viewRun(
     worktree: begin.worktree,
     pid: state === 'running' ? owner.pid : undefined,
     reportFile: end?.report,
+    openUrl: end?.url,
   };
 }
 

@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { loadConfig } from '../workspace/config.ts';
 import { systemClock, type Clock } from '../workspace/clock.ts';
 import { findRepository, type RepositoryPlaces } from './facts.ts';
 import { Git } from './git.ts';
@@ -15,7 +16,13 @@ export interface Ground {
   readonly cancel: AbortSignal | undefined;
 }
 
-const defaultLimits: RunLimits = { networkMs: 20_000, warnMs: 20_000, silenceMs: 120_000, hooksMs: 600_000 };
+const defaultLimits: RunLimits = {
+  networkMs: 20_000,
+  warnMs: 20_000,
+  silenceMs: 120_000,
+  hooksMs: 600_000,
+  healthMs: 120_000,
+};
 
 /** Opens the repository of `options.folder`. Refuses where there is none. */
 export async function openGround(
@@ -27,16 +34,26 @@ export async function openGround(
     probe: options.probe ?? (() => undefined),
   };
   const places = await findRepository(new Git({ ...settings, cwd: path.resolve(options.folder) }));
+  // A wrong configuration is refused where the plan is made; here it only sets no limits.
+  const { config } = await loadConfig(places.worktree);
   return {
     git: new Git({ ...settings, cwd: places.worktree }),
     places,
     stateFolder: path.join(places.commonDir, 'ops-persona'),
-    limits: { ...defaultLimits, ...withoutUndefined(options.limits ?? {}) },
+    limits: {
+      ...defaultLimits,
+      ...withoutUndefined({ silenceMs: inMs(config.limits?.push), hooksMs: inMs(config.limits?.hooks) }),
+      ...withoutUndefined(options.limits ?? {}),
+    },
     clock: options.clock ?? systemClock,
     cancel: options.cancel,
   };
 }
 
-function withoutUndefined(limits: Partial<RunLimits>): Partial<RunLimits> {
+function inMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
+}
+
+function withoutUndefined(limits: { readonly [name in keyof RunLimits]?: number | undefined }): Partial<RunLimits> {
   return Object.fromEntries(Object.entries(limits).filter(([, value]) => typeof value === 'number'));
 }
