@@ -27,6 +27,8 @@ export class RunContext {
   phase: PhaseNumber = 1;
   /** After the point of no return a cancel only shortens waiting. */
   cancellable = true;
+  /** The remote holds the release: nothing is ever taken back from here on. */
+  arrived = false;
 
   constructor(id: string, ground: Ground, journal: Journal, screen: Screen) {
     this.id = id;
@@ -36,6 +38,13 @@ export class RunContext {
     this.journal = journal;
     this.screen = screen;
     this.startedAt = ground.clock.now();
+  }
+
+  /** Passes the point of no return. A journal that can't be written any more changes nothing about what the remote holds. */
+  passPointOfNoReturn(): void {
+    this.arrived = true;
+    this.cancellable = false;
+    this.journal.lenient = true;
   }
 
   now(): string {

@@ -38,6 +38,7 @@ export interface Outgoing {
 /** From the commit to the end: tag, push, records. Throws what `failPush` takes. */
 export async function finishRelease(context: RunContext, outgoing: Outgoing): Promise<number> {
   const { plan, commit, target } = outgoing;
+  if (outgoing.there === 'all' || outgoing.there === 'commit') context.passPointOfNoReturn();
   await refreshIndex(context, plan, commit);
   const tagObject = await tagRelease(context, plan, commit);
   context.leave();
@@ -48,7 +49,6 @@ export async function finishRelease(context: RunContext, outgoing: Outgoing): Pr
     const options = { again: outgoing.again === true, tagOnly: outgoing.there === 'commit' };
     await sendRelease(context, target, { seen: outgoing.seen, tag: plan.tag, commit, tagObject }, options);
   }
-  context.cancellable = false;
   const released = { project: outgoing.project, version: plan.version, tag: plan.tag, commit };
   const openUrl = await checkTarget(context, outgoing.config, outgoing.environment, released);
   context.leave();
@@ -86,6 +86,18 @@ export async function failPush(context: RunContext, thrown: unknown, failed: Fai
   context.journal.lenient = true;
   if (OpsError.is(error, 'inDoubt')) {
     return end(error, 'in-doubt', 'nothing; the release commit and the tag are kept here until it is known.');
+  }
+  if (context.arrived && !OpsError.is(error, 'blocked')) {
+    const words = new PhaseError(
+      phase,
+      'blocked',
+      `The remote holds the release, but the run could not end: ${sentence(error)}`,
+      {
+        remedy: 'Let it finish: ops-persona resume',
+        cause: error,
+      },
+    );
+    return end(words, 'blocked', 'nothing; the release is out.');
   }
   if (OpsError.is(error, 'blocked')) return end(error, 'blocked', 'nothing; the release commit and the tag are kept.');
   if (!failed.plan || phase === 1)

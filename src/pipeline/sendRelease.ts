@@ -37,8 +37,8 @@ export async function sendRelease(
   await context.step({ step: 'push', name, ...(argv ? { argv } : {}) }, async () => {
     const sent = options.tagOnly ? await sendTag(context, target, things) : await sendPush(context, target, things);
     if (sent.outcome !== 'accepted') await requireArrived(context, target, things, sent, options.again);
+    context.passPointOfNoReturn();
   });
-  context.cancellable = false;
   await context.step({ step: 'verify', name: `verify ${target.remote}` }, async () => {
     const facts = await askAgain(context, target, things.tag);
     if (facts === undefined) throw inDoubt(context, target, 'it accepted the push but does not answer now');
@@ -62,11 +62,17 @@ async function requireArrived(
   for (;;) {
     const facts = await askAgain(context, target, things.tag);
     if (facts && (await holdsRelease(git, target, facts, things))) return;
-    if (facts && (await holdsCommit(git, target, facts, things.commit))) throw halfSent(target, things, sent.why);
+    if (facts && (await holdsCommit(git, target, facts, things.commit))) {
+      context.passPointOfNoReturn();
+      throw halfSent(target, things, sent.why);
+    }
     if (Date.now() >= deadline) break;
     await wait(200);
   }
-  if (sent.outcome === 'half') throw halfSent(target, things, sent.why);
+  if (sent.outcome === 'half') {
+    context.passPointOfNoReturn();
+    throw halfSent(target, things, sent.why);
+  }
   if (sent.outcome === 'unknown') throw inDoubt(context, target, sent.why);
   if (cancel?.aborted === true) context.checkCancelled();
   if (/protected branch|GH006|GH013|not allowed to (?:push|update)/i.test(sent.why)) {

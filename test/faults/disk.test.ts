@@ -30,6 +30,13 @@ async function fillDiskAt(point: number, lasting: boolean): Promise<void> {
     },
   });
   const what = `full at write ${point}${lasting ? ' and after' : ''}\n${ended.text}`;
+  if (git(lab.bare, 'rev-parse', 'main') !== lab.base) {
+    assert.equal(
+      git(lab.work, 'rev-parse', 'main'),
+      git(lab.bare, 'rev-parse', 'main'),
+      `${what}\ntaken back although it is out`,
+    );
+  }
   const manifest = fs.readFileSync(path.join(lab.work, 'package.json'), 'utf8');
   assert.ok(
     versions.some((version) => manifest.includes(version)),
@@ -62,7 +69,7 @@ describe('faults: the disk', () => {
     checkOneRelease(lab);
   });
 
-  for (const point of [1, 3, 6, 8, 12, 15, 18, 24]) {
+  for (const point of [1, 3, 6, 8, 12, 15, 18, 24, 26, 28, 30, 32, 35]) {
     it(`F71 the disk is full at write ${point}`, () => fillDiskAt(point, false));
     it(`F71 the disk is full from write ${point} on`, () => fillDiskAt(point, true));
   }
