@@ -3,7 +3,7 @@ import { describeDuration } from '../workspace/clock.ts';
 import type { OpsConfig } from '../workspace/config.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { succeeded } from '../workspace/process.ts';
-import { checkTarget, notify } from './afterPush.ts';
+import { checkTarget, notify, type Released } from './afterPush.ts';
 import { closeFailed, closeWell, endRun, endWords, type Known } from './conduct.ts';
 import { compensate, StandsOnRelease } from './compensate.ts';
 import type { RunContext } from './context.ts';
@@ -11,6 +11,7 @@ import { inWords, PhaseError, ProtectedBranchError } from './errors.ts';
 import type { JournalledPush } from './journal.ts';
 import type { RunOptions, RunOutput, RunState } from './model.ts';
 import { seeCommit } from './observe.ts';
+import { findPublishers, publishAll, type Registry } from './publish/run.ts';
 import { refreshIndex, tagRelease } from './pushPhases.ts';
 import type { Target } from './remote.ts';
 import { releaseRecord, writeRecords } from './reportPhase.ts';
@@ -33,6 +34,10 @@ export interface Outgoing {
   readonly there?: 'nothing' | 'commit' | 'all';
   /** An earlier push of this run may still be under way. */
   readonly again?: boolean;
+  /** Instead of what the plan says. */
+  readonly publish?: readonly Registry[] | undefined;
+  /** The run wrote its records before it was stopped. */
+  readonly reported?: boolean;
 }
 
 /** From the commit to the end: tag, push, records. Throws what `failPush` takes. */
@@ -49,14 +54,14 @@ export async function finishRelease(context: RunContext, outgoing: Outgoing): Pr
     const options = { again: outgoing.again === true, tagOnly: outgoing.there === 'commit' };
     await sendRelease(context, target, { seen: outgoing.seen, tag: plan.tag, commit, tagObject }, options);
   }
+  const pending = await tryToPublish(context, outgoing);
   const released = { project: outgoing.project, version: plan.version, tag: plan.tag, commit };
   const openUrl = await checkTarget(context, outgoing.config, outgoing.environment, released);
   context.leave();
   context.enter(6);
-  const record = releaseRecord(context, outgoing.project, plan, commit, outgoing.options.persona);
-  const report = await writeRecords(context, outgoing.records, record);
-  await notify(context, outgoing.config, released);
+  const report = await reportRelease(context, outgoing, released);
   context.leave();
+  if (pending) throw pending;
   const took = context.ground.clock.now().getTime() - context.startedAt.getTime();
   context.screen.done(`Released ${plan.tag} in ${describeDuration(took)}.`);
   endRun(context, 'released', {
@@ -64,6 +69,35 @@ export async function finishRelease(context: RunContext, outgoing: Outgoing): Pr
     ...(openUrl === undefined ? {} : { url: openUrl }),
   });
   return closeWell(outgoing.options, 'released', { ...outgoing.known, reportFile: report, openUrl }, context);
+}
+
+/** The release is out whatever a registry says: its no waits until the rest is done. */
+async function tryToPublish(context: RunContext, outgoing: Outgoing): Promise<PhaseError | undefined> {
+  const registries = outgoing.publish ?? outgoing.plan.publish ?? [];
+  try {
+    await publishAll(context, await findPublishers(context, registries, outgoing.plan.version));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PhaseError)) throw error;
+    const remedy =
+      error.reason === 'blocked' && error.remedy !== undefined
+        ? error.remedy
+        : `${error.remedy ?? ''} Then: ops-persona resume`.trim();
+    const pending = new PhaseError(5, 'blocked', error.message, { remedy, cause: error });
+    context.warn(pending.message);
+    return pending;
+  }
+}
+
+async function reportRelease(context: RunContext, outgoing: Outgoing, released: Released): Promise<string | undefined> {
+  if (outgoing.reported === true) {
+    context.screen.ok('reported already');
+    return undefined;
+  }
+  const record = releaseRecord(context, outgoing.project, outgoing.plan, outgoing.commit, outgoing.options.persona);
+  const report = await writeRecords(context, outgoing.records, record);
+  await notify(context, outgoing.config, released);
+  return report;
 }
 
 /** What a failed push needs for its end. */
@@ -99,7 +133,10 @@ export async function failPush(context: RunContext, thrown: unknown, failed: Fai
     );
     return end(words, 'blocked', 'nothing; the release is out.');
   }
-  if (OpsError.is(error, 'blocked')) return end(error, 'blocked', 'nothing; the release commit and the tag are kept.');
+  if (OpsError.is(error, 'blocked')) {
+    const kept = context.arrived ? 'what the remote took stays.' : 'the release commit and the tag are kept.';
+    return end(error, 'blocked', `nothing; ${kept}`);
+  }
   if (!failed.plan || phase === 1)
     return end(error, stateOf(error, 'refused'), 'nothing; no file, commit or ref was changed.');
   try {

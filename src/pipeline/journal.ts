@@ -48,6 +48,7 @@ const pushPlan = z.object({
   tagMessage: z.string(),
   files: z.array(plannedFile),
   bumpWhy: z.string(),
+  publish: z.array(z.enum(['npm', 'pypi'])).optional(),
 });
 
 const rollbackPlan = z.object({

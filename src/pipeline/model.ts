@@ -209,6 +209,8 @@ export interface PushOptions extends RunOptions {
   readonly dryRun?: boolean | undefined;
   /** The environment of `.ops/config.yaml` whose health is looked at after the push. Default: the only one that has an address. */
   readonly environment?: string | undefined;
+  /** Where the release is published after the push. An empty list gives up what an earlier run still had to publish. */
+  readonly publish?: readonly ('npm' | 'pypi')[] | undefined;
   /** What the user agreed to: refused when the world no longer agrees. */
   readonly expect?: { readonly base: string; readonly version: string } | undefined;
 }
@@ -223,6 +225,8 @@ export interface RollbackOptions extends RunOptions {
 export interface ResumeOptions extends RunOptions {
   /** Default: the unfinished run. */
   readonly run?: string | undefined;
+  /** An empty list gives up what the run still has to publish. */
+  readonly publish?: readonly ('npm' | 'pypi')[] | undefined;
 }
 
 /** What `planPush` needs; the rest of the run options may be given and are used where they matter. */

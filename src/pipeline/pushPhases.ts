@@ -8,6 +8,7 @@ import { readStatus, refuseDirtyTree } from './facts.ts';
 import { childEnvironment, gitWords } from './git.ts';
 import { describeEnvironment, reviewEnvironment } from './environmentNames.ts';
 import { digestOf, type JournalledPush } from './journal.ts';
+import type { Registry } from './publish/run.ts';
 import { lockfileDrift } from './lockfile.ts';
 import { describeScan } from './pushedSecrets.ts';
 import { seeTag } from './observe.ts';
@@ -18,7 +19,7 @@ import { isRecordFile } from '../record/places.ts';
 import { count, list } from './text.ts';
 
 /** Writes the plan and the images of its files into the journal: from here on the run can be undone or finished by another. */
-export function journalPlan(context: RunContext, prepared: PreparedPush): JournalledPush {
+export function journalPlan(context: RunContext, prepared: PreparedPush, publish: readonly Registry[]): JournalledPush {
   const { plan } = prepared;
   const files = plan.files.map((file, index) => {
     const before = file.before === null ? undefined : Buffer.from(file.before, 'utf8');
@@ -42,6 +43,7 @@ export function journalPlan(context: RunContext, prepared: PreparedPush): Journa
     tagMessage: plan.tagMessage,
     files,
     bumpWhy: plan.bumpWhy,
+    ...(publish.length > 0 ? { publish: [...publish] } : {}),
   };
   context.journal.write(line);
   return line;

@@ -20,7 +20,7 @@ import {
   type JournalLine,
 } from './journal.ts';
 import { readLock, takeLock } from './lock.ts';
-import type { ResumePlan, RunKind, RunOptions, RunOutput } from './model.ts';
+import type { ResumeOptions, ResumePlan, RunKind, RunOptions, RunOutput } from './model.ts';
 import { seeCommit, seeTag } from './observe.ts';
 import { gitProcessesOf, ownerState, startOf } from './owner.ts';
 import { removeTrace } from './pushTrace.ts';
@@ -79,7 +79,7 @@ function isOpen(lines: readonly JournalLine[]): boolean {
 export async function continueRun(
   here: Ground,
   run: UnfinishedRun,
-  options: RunOptions,
+  options: ResumeOptions,
   out: RunOutput,
 ): Promise<Continued> {
   const push = run.lines.findLast((line): line is JournalledPush => line.t === 'plan');
@@ -229,7 +229,7 @@ async function continuePush(
   context: RunContext,
   run: UnfinishedRun,
   plan: JournalledPush | undefined,
-  more: { readonly options: RunOptions; readonly out: RunOutput; readonly known: Known },
+  more: { readonly options: ResumeOptions; readonly out: RunOutput; readonly known: Known },
 ): Promise<Continued> {
   const { options, out, known } = more;
   if (plan === undefined)
@@ -286,6 +286,10 @@ async function continuePush(
       options,
       known,
       there,
+      publish: options.publish?.length === 0 ? [] : undefined,
+      reported: run.lines.some(
+        (line) => line.t === 'done' && line.step === 'record' && line.name === 'deployment report',
+      ),
       again: run.lines.some((line) => line.t === 'intent' && line.step === 'push'),
     });
     return { outcome: 'ended', exitCode };

@@ -3,10 +3,11 @@ import { beginRun, closeFailed, closeWell, endRun, endWords, type Known } from '
 import type { RunContext } from './context.ts';
 import { PhaseError, refuse } from './errors.ts';
 import type { JournalledPush } from './journal.ts';
-import type { PushOptions, RunOptions, RunOutput } from './model.ts';
+import type { PushOptions, ResumeOptions, RunOutput } from './model.ts';
 import { pushPlanLines } from './planText.ts';
 import { preparePush, samePlan, type PreparedPush } from './planPush.ts';
 import { commitRelease, journalPlan, requireUnchanged, validate, writeFiles } from './pushPhases.ts';
+import { findPublishers, reviewPackages } from './publish/run.ts';
 import { continueRun, findUnfinished } from './recover.ts';
 import { failPush, finishRelease } from './finish.ts';
 import { Screen } from './screen.ts';
@@ -43,10 +44,7 @@ export async function push(options: PushOptions, out: RunOutput): Promise<number
 }
 
 /** Goes on with a run whose process died, or that is in doubt or blocked: finishes it or takes it back. */
-export async function resume(
-  options: RunOptions & { readonly run?: string | undefined },
-  out: RunOutput,
-): Promise<number> {
+export async function resume(options: ResumeOptions, out: RunOutput): Promise<number> {
   let ground: Ground;
   try {
     ground = await openGround(options);
@@ -131,8 +129,11 @@ async function lockedPush(
     if (!samePlan(prepared.plan, agreed.plan)) {
       throw refuse(1, 'The repository changed since the plan was shown.', 'Look at the new plan: ops-persona push');
     }
-    plan = journalPlan(context, prepared);
+    const registries = options.publish ?? [];
+    const publishers = await findPublishers(context, registries, prepared.plan.version);
+    plan = journalPlan(context, prepared, registries);
     await validate(context, prepared);
+    await reviewPackages(context, publishers);
     context.leave();
     context.enter(2);
     await requireUnchanged(context, prepared, 'something');

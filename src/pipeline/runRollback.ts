@@ -4,6 +4,8 @@ import { PhaseError, refuse } from './errors.ts';
 import { Journal, type JournalledRollback } from './journal.ts';
 import type { RollbackOptions, RunOutput } from './model.ts';
 import { rollbackPlanLines } from './planText.ts';
+import { childEnvironment } from './git.ts';
+import { isOnNpm } from './publish/npm.ts';
 import { prepareRollback, type PreparedRollback } from './planRollback.ts';
 import { continueRun, findUnfinished } from './recover.ts';
 import { continueRollback, fileChanges } from './rollbackSteps.ts';
@@ -32,6 +34,7 @@ export async function rollback(options: RollbackOptions, out: RunOutput): Promis
     await dropDeadLock(ground.stateFolder);
     prepared = await prepareRollback(ground, options);
     const { plan } = prepared;
+    if (plan.form === 'pushed') await refusePublished(ground, prepared);
     known = { kind: 'rollback', version: plan.version, tag: plan.tag, plan };
     if (options.expect && options.expect.releaseCommit !== plan.releaseCommit) {
       throw refuse(
@@ -121,6 +124,19 @@ async function lockedRollback(
   } finally {
     await release?.();
   }
+}
+
+/** A version that a registry has can never be used again: taking its tag away would only hide where it came from. */
+async function refusePublished(ground: Ground, prepared: PreparedRollback): Promise<void> {
+  const { plan } = prepared;
+  const env = childEnvironment(ground.git.settings.env);
+  const npm = await isOnNpm({ worktree: plan.worktree, version: plan.version, env });
+  if (npm?.there !== true) return;
+  throw refuse(
+    1,
+    `${npm.name}@${plan.version} is on npm, and npm never lets a version be used twice, so ${plan.tag} stays.`,
+    `Warn its users and release a mended patch: npm deprecate ${npm.name}@${plan.version} "use a later version", then git revert ${plan.releaseCommit.slice(0, 7)} and ops-persona push --bump patch`,
+  );
 }
 
 /** A push that waits for a person is over once its release is rolled back. */

@@ -288,7 +288,9 @@ export interface Ended {
 }
 
 export type Verb = 'push' | 'rollback' | 'resume';
-type Order = Partial<Omit<PushOptions & RollbackOptions, 'expect'>> & { readonly run?: string };
+type Order = Partial<Omit<PushOptions & RollbackOptions, 'expect' | 'probe'>> & {
+  readonly probe?: (point: string) => void;
+} & { readonly run?: string };
 
 /** Runs a verb in this process. */
 export async function act(lab: Lab, verb: Verb, order: Order = {}): Promise<Ended> {
@@ -323,12 +325,13 @@ export function actApart(
   verb: Verb,
   order: Record<string, unknown> = {},
   onStart?: (pid: number) => void,
+  env: Readonly<Record<string, string | undefined>> = childEnv,
 ): Promise<Ended> {
   const driver = path.join(import.meta.dirname, 'driver.ts');
   const words = JSON.stringify({ verb, folder: lab.work, bump: 'patch', yes: true, limits: testLimits, ...order });
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [driver, words], {
-      env: childEnv,
+      env: { ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
