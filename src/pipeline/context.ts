@@ -29,6 +29,8 @@ export class RunContext {
   cancellable = true;
   /** The remote holds the release: nothing is ever taken back from here on. */
   arrived = false;
+  /** Something was sent whose answer may be missing. */
+  sent = false;
 
   constructor(id: string, ground: Ground, journal: Journal, screen: Screen) {
     this.id = id;

@@ -111,6 +111,8 @@ const line = z.discriminatedUnion('t', [
     next: z.string().optional(),
     report: z.string().optional(),
     url: z.string().optional(),
+    /** Nothing is left to go on with, whatever the state says. */
+    closed: z.boolean().optional(),
   }),
 ]);
 

@@ -69,7 +69,7 @@ export async function findUnfinished(
 function isOpen(lines: readonly JournalLine[]): boolean {
   const end = lines.findLast((line): line is EndLine => line.t === 'end');
   if (end === undefined || lines.at(-1) !== end) return true;
-  return end.state === 'blocked' || end.state === 'in-doubt';
+  return end.closed !== true && (end.state === 'blocked' || end.state === 'in-doubt');
 }
 
 /**

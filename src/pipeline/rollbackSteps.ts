@@ -16,6 +16,7 @@ import { clearTemporary, digestNow, replaceIf, type FileChange } from './planned
 import { resetIndexArgs, revertPushArgs, tagDeleteArgs } from './pushCommands.ts';
 import { askRemote, findTarget, type RemoteFacts, type Target } from './remote.ts';
 import { locateRecords, rollbackRecord, writeRecords } from './reportPhase.ts';
+import { holdsCommit } from './sendPush.ts';
 import { makeRevertCommit } from './revertCommit.ts';
 import { trailer } from './planPush.ts';
 import { count, list } from './text.ts';
@@ -74,8 +75,12 @@ export async function continueRollback(
       : OpsError.is(error, 'cancelled')
         ? 'cancelled'
         : 'blocked';
-    const undone = context.warnings.at(-1) ?? 'nothing; what was rolled back so far stays so.';
-    endRun(context, state, endWords(error, context.phase, undone));
+    // A pushed release of which nothing was taken back leaves nothing to go on with: the next rollback starts afresh.
+    const closed = plan.form === 'pushed' && !context.arrived && !(context.sent && state === 'in-doubt');
+    const undone = closed
+      ? 'nothing; no file, commit or ref was changed.'
+      : 'nothing; what was rolled back so far stays so, and the same command goes on with it.';
+    endRun(context, state, { ...endWords(error, context.phase, undone), ...(closed ? { closed } : {}) });
     return closeFailed(run.out, run.options, { error, phase: context.phase, undone, state }, run.known, context);
   }
 }
@@ -140,7 +145,7 @@ async function takeBackOnRemote(context: RunContext, plan: JournalledRollback): 
   context.enter(5);
   if (done === undefined) await sendRevert(context, target, tip, revert);
   else context.screen.ok(`${target.remote}/${target.branch} already holds the revert commit`);
-  context.cancellable = false;
+  context.passPointOfNoReturn();
   await removeTag(context, target, plan, facts);
   await syncLocal(context, plan, revert);
   context.leave();
@@ -177,6 +182,7 @@ async function sendRevert(context: RunContext, target: Target, tip: string, reve
   await context.step(
     { step: 'push-revert', name: `push the revert commit to ${target.remote}/${target.branch}`, argv },
     async () => {
+      context.sent = true;
       const result = await context.git(revertPushArgs(target, tip, revert), {
         silenceMs: context.ground.limits.silenceMs,
       });
@@ -190,7 +196,7 @@ async function sendRevert(context: RunContext, target: Target, tip: string, reve
           { remedy: 'When it answers again, run: ops-persona resume' },
         );
       }
-      if (facts.branch === revert) return;
+      if (await holdsCommit(context.ground.git, target, facts, revert)) return;
       const moved = facts.branch !== tip;
       throw new PhaseError(
         5,
@@ -200,7 +206,7 @@ async function sendRevert(context: RunContext, target: Target, tip: string, reve
           : `${target.remote} refused the revert commit: ${rejection(result)}.`,
         {
           remedy: moved
-            ? 'Run it again: ops-persona resume'
+            ? 'Look at what is new, then run it again: ops-persona rollback'
             : 'Open a pull request with the revert, or roll back as a user who may push.',
         },
       );

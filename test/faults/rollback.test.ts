@@ -174,6 +174,22 @@ describe('faults: rollback', () => {
     checkWords(lab, ended);
     checkInvariants(lab, before, false);
     assert.notEqual(tryGit(lab.bare, 'rev-parse', '--verify', 'refs/tags/v1.0.1'), undefined);
+    const nothingOpen = await act(lab, 'resume');
+    assert.match(nothingOpen.text, /no unfinished run/);
+  });
+
+  it('a server that refuses the revert: nothing is changed and nothing stays open', async () => {
+    const lab = makeLab();
+    await act(lab, 'push');
+    hook(lab.bare, 'update', 'exit 1');
+    const before = snapshot(lab);
+    const ended = await act(lab, 'rollback');
+    assert.equal(ended.code, 3, ended.text);
+    assert.match(ended.result?.what ?? '', /origin refused the revert commit/);
+    checkWords(lab, ended);
+    checkInvariants(lab, before, false);
+    fs.rmSync(path.join(lab.bare, 'hooks', 'update'));
+    assert.equal((await act(lab, 'rollback')).result?.state, 'rolled-back');
   });
 
   it('a server that keeps tags: the revert stands, and what is left is said', async () => {
