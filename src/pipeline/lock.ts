@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import * as z from 'zod';
 import { isCode, readTextIfExists } from '../workspace/files.ts';
 import { refuse } from './errors.ts';
-import { currentOwner, ownerState } from './owner.ts';
+import { currentOwner, ownerState, startOf } from './owner.ts';
 
 const schema = z.object({
   pid: z.number().int(),
@@ -49,6 +49,7 @@ export async function takeLock(
 ): Promise<() => Promise<void>> {
   const file = lockFile(stateFolder);
   await fs.mkdir(stateFolder, { recursive: true });
+  await clearRemains(stateFolder);
   const content = JSON.stringify({ ...currentOwner(), ...held });
   for (let attempt = 0; attempt < 50; attempt++) {
     if (await linkInto(file, content)) return async () => giveBack(file, content);
@@ -64,9 +65,23 @@ export async function takeLock(
 /** Removes a lock whose owner is dead, so that nothing shows a run that is over. */
 export async function dropDeadLock(stateFolder: string): Promise<void> {
   const file = lockFile(stateFolder);
+  await clearRemains(stateFolder);
   const text = await readTextIfExists(file);
   const owner = text === undefined ? undefined : parseLock(text);
   if (text !== undefined && owner !== undefined && ownerState(owner) === 'gone') await takeOver(file, text);
+}
+
+/** What a kill left while a lock was taken: names with the number of a process that is gone. */
+async function clearRemains(stateFolder: string): Promise<void> {
+  const names = await fs.readdir(stateFolder).catch(() => []);
+  for (const name of names) {
+    const pid = /^lock(?:\.takeover)?\.(\d+)\.[0-9a-f]{12}$/.exec(name)?.[1];
+    if (pid !== undefined && startOf(Number(pid)) === undefined)
+      await fs.rm(path.join(stateFolder, name), { force: true });
+  }
+  const guard = `${lockFile(stateFolder)}.takeover`;
+  const owner = parseLock((await readTextIfExists(guard)) ?? '');
+  if (owner && ownerState(owner) === 'gone') await fs.rm(guard, { force: true });
 }
 
 function refuseLiving(owner: LockContent, file: string): void {
@@ -89,7 +104,7 @@ function refuseLiving(owner: LockContent, file: string): void {
 
 /** Makes `file` with its whole content in one step. False when it is there already. */
 async function linkInto(file: string, content: string): Promise<boolean> {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
+  const temporary = `${file}.${process.pid}.${randomBytes(6).toString('hex')}`;
   await fs.writeFile(temporary, content, { flag: 'wx' });
   try {
     await fs.link(temporary, file);

@@ -65,6 +65,18 @@ describe('the lock', () => {
     }
   });
 
+  it('clears away what a kill left while it was taken, and nothing of a living process', async () => {
+    const dead = ['lock.999999.0123456789ab', 'lock.takeover.999999.0123456789ab'];
+    const alive = `lock.${process.pid}.0123456789ab`;
+    for (const name of [...dead, alive, 'lock.notes']) fs.writeFileSync(path.join(folder, name), '');
+    fs.writeFileSync(
+      path.join(folder, 'lock.takeover'),
+      JSON.stringify({ ...currentOwner(), pid: 999_999, ...held('x') }),
+    );
+    await dropDeadLock(folder);
+    assert.deepEqual(fs.readdirSync(folder).sort(), [alive, 'lock.notes'].sort());
+  });
+
   it('is not given back by one who lost it', async () => {
     const release = await takeLock(folder, held('one'));
     const other = JSON.stringify({ ...currentOwner(), ...held('two') });
