@@ -390,4 +390,26 @@ export function checkOneRelease(lab: Lab, branch = 'main'): void {
     assert.ok(!git(lab.bare, 'for-each-ref').includes(name), `I9: ${name} was published`);
 }
 
+/** kill -9 for a run and every program it started, however deep and in whatever group. Linux shows who belongs together. */
+export function killEverything(lab: Lab, driver: number): void {
+  const kill = (pid: number): void => {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended meanwhile.
+    }
+  };
+  kill(driver);
+  for (const name of fs.readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const marked = fs.readFileSync(`/proc/${name}/environ`, 'utf8').includes('OPS_PERSONA_RUN=');
+      const cwd = fs.readlinkSync(`/proc/${name}/cwd`);
+      if (marked && (cwd.startsWith(lab.work) || cwd.startsWith(lab.bare))) kill(Number(name));
+    } catch {
+      // Not ours to look at, or gone.
+    }
+  }
+}
+
 export const linux = process.platform === 'linux';

@@ -7,6 +7,7 @@ import {
   dropLabs,
   git,
   hook,
+  killEverything,
   makeLab,
   snapshot,
   tryGit,
@@ -113,6 +114,26 @@ describe('sweep: killed everywhere', function () {
         lab,
         before,
         `killed (${killed.signal ?? 'too late'}) at ${(0.3 + (0.9 * index) / 60).toFixed(2)} of ${usual} ms\n${killed.text}`,
+      );
+    });
+  });
+
+  it('everything a run started killed with it at random times, in the middle of git itself', async () => {
+    const started = Date.now();
+    await actApart(makeLab(), 'push');
+    const usual = Date.now() - started;
+    await each(80, async (index) => {
+      const lab = makeLab();
+      hook(lab.work, 'pre-commit', 'sleep 0.05');
+      hook(lab.work, 'post-commit', 'sleep 0.05');
+      hook(lab.bare, 'pre-receive', 'sleep 0.05');
+      const before = snapshot(lab);
+      const at = usual * (0.4 + (0.9 * index) / 80);
+      const killed = await actApart(lab, 'push', {}, (pid) => void setTimeout(() => killEverything(lab, pid), at));
+      await converges(
+        lab,
+        before,
+        `all killed (${killed.signal ?? 'too late'}) at ${at.toFixed(0)} ms\n${killed.text}`,
       );
     });
   });
