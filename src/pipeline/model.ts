@@ -209,6 +209,9 @@ export interface PushOptions extends RunOptions {
   readonly dryRun?: boolean | undefined;
   /** The environment of `.ops/config.yaml` whose health is looked at after the push. Default: the only one that has an address. */
   readonly environment?: string | undefined;
+  /** Exceptions from items of a checklist, the build or the tests; each leaves an audit row. Never from secrets. */
+  readonly skip?:
+    readonly { readonly item: string; readonly reason: string; readonly approvedBy: string }[] | undefined;
   /** Where the release is published after the push. An empty list gives up what an earlier run still had to publish. */
   readonly publish?: readonly ('npm' | 'pypi')[] | undefined;
   /** What the user agreed to: refused when the world no longer agrees. */
@@ -232,7 +235,7 @@ export interface ResumeOptions extends RunOptions {
 /** What `planPush` needs; the rest of the run options may be given and are used where they matter. */
 export type PlanPushOptions = Pick<
   PushOptions,
-  'folder' | 'bump' | 'persona' | 'release' | 'env' | 'interactive' | 'limits' | 'clock' | 'cancel'
+  'folder' | 'bump' | 'persona' | 'release' | 'skip' | 'env' | 'interactive' | 'limits' | 'clock' | 'cancel'
 >;
 
 /** What `planRollback` needs. */

@@ -2,22 +2,21 @@ import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { findRecordPlaces, isRecordFile, type RecordPlaces } from '../record/places.ts';
 import { loadConfig, type OpsConfig } from '../workspace/config.ts';
-import { readTextIfExists } from '../workspace/files.ts';
 import { succeeded } from '../workspace/process.ts';
-import { addToChangelog, changelogNames } from './changelog.ts';
 import { findChecks, type ProjectCheck } from './checks.ts';
 import { commitsSince, isReleaseMessage, summarise, type CommitSummary } from './commits.ts';
 import { refuse } from './errors.ts';
 import { readStatus, refuseBusyRepository, refuseDirtyTree, requireBranch, type TreeStatus } from './facts.ts';
 import { gitWords } from './git.ts';
 import { readGitConfig, type GitConfig } from './gitConfig.ts';
-import { filesNamedBy, heldBy } from './held.ts';
-import { findVersions, readTrackedText, trackedAtRoot, type FoundVersions } from './manifests/find.ts';
-import { replaceSpots } from './manifests/model.ts';
+import { filesNamedBy, heldBy, holdableItems } from './held.ts';
+import { findVersions, trackedAtRoot, type FoundVersions } from './manifests/find.ts';
 import type { BumpChoice, BumpPreview, PlannedFile, PlanPushOptions, PushPlan } from './model.ts';
+import { runVersionCommand } from './ownVersion.ts';
+import { isSkipped, requireKnown, requireWholeSkips, type Skip } from './skips.ts';
+import { planDocuments, planReadme, planRecords, planVersionFiles, type TreeFacts } from './planFiles.ts';
 import { commitArgs, pushArgs, tagArgs } from './pushCommands.ts';
 import { describeHeld, scanPush, type PushedSecrets } from './pushedSecrets.ts';
-import { readmeNames, updateReadme } from './readme.ts';
 import { findTarget, requireNotBehind, requireRemote, type RemoteFacts, type Target } from './remote.ts';
 import { openGround, type Ground } from './settings.ts';
 import { count } from './text.ts';
@@ -39,22 +38,20 @@ export interface PreparedPush {
   readonly versionFiles: ReadonlySet<string>;
   readonly checks: readonly ProjectCheck[];
   readonly scan: PushedSecrets;
+  /** What the project's own version command changed. */
+  readonly ownFiles: readonly PlannedFile[] | undefined;
+  readonly skips: readonly Skip[];
   readonly lastTag: ReleaseTag | undefined;
   /** How many commits the release has since the last tag. */
   readonly commits: number;
 }
 
-interface Local {
-  readonly status: TreeStatus;
+interface Local extends TreeFacts {
   readonly branch: string;
   readonly base: string;
-  readonly records: RecordPlaces;
   readonly config: OpsConfig;
-  readonly tracked: ReadonlyMap<string, string>;
-  readonly lastTag: ReleaseTag | undefined;
   readonly summary: CommitSummary | undefined;
   readonly found: FoundVersions;
-  readonly fromVersion: string;
 }
 
 /**
@@ -95,13 +92,17 @@ export async function previewBump(options: Pick<PlanPushOptions, 'folder' | 'env
   };
 }
 
-/** Makes the plan. `known` saves a second question to the remote. */
+/** Makes the plan. `known`, from a plan made just before, saves a second question to the remote and a second version command. */
 export async function preparePush(
   ground: Ground,
-  options: Pick<PlanPushOptions, 'bump' | 'persona' | 'release' | 'cancel'> & { readonly id?: string | undefined },
-  known?: RemoteFacts,
+  options: Pick<PlanPushOptions, 'bump' | 'persona' | 'release' | 'skip' | 'cancel'> & {
+    readonly id?: string | undefined;
+  },
+  known?: Pick<PreparedPush, 'remote' | 'ownFiles'>,
 ): Promise<PreparedPush> {
   const { git, places } = ground;
+  const skips = options.skip ?? [];
+  requireWholeSkips(skips);
   const local = await readLocal(ground, options);
   const { branch, base, summary, lastTag, fromVersion } = local;
   const warnings: string[] = [...(summary?.notes ?? [])];
@@ -119,19 +120,24 @@ export async function preparePush(
   const tag = `${lastTag?.prefix ?? 'v'}${version}`;
   const config = await readGitConfig(git);
   const [target] = await Promise.all([findTarget(git, branch, config), probeCommit(ground, base, config)]);
-  const remote = known ?? (await requireRemote(git, target, tag, ground.limits.networkMs, options.cancel));
+  const remote = known?.remote ?? (await requireRemote(git, target, tag, ground.limits.networkMs, options.cancel));
   const { seen, ahead } = await requireNotBehind(git, target, remote, base);
   await refuseTakenTag(ground, target, remote, tag);
-  const versionFiles = planVersionFiles(local.found, version);
-  const documents = await planDocuments(ground, local, { version, tag, summary });
+  const own = local.config.commands?.version;
+  const order = { base, fromVersion, version, bump: stepBetween(fromVersion, version) };
+  const ownFiles = own ? (known?.ownFiles ?? (await runVersionCommand(ground, own, order))) : undefined;
+  const versionFiles = ownFiles ?? planVersionFiles(local.found, version);
+  const documents = without(await planDocuments(ground, local, { version, tag, summary }), versionFiles);
   const project = projectName(local.found, places.worktree);
-  const readme = await planReadme(ground, local, project, version);
+  const readme = without(await planReadme(ground, local, project, version), versionFiles);
   const goingAlong = await planRecords(ground, local);
   const files = [...versionFiles, ...documents, ...readme, ...goingAlong];
-  const [checks, scan] = await Promise.all([
+  const [found, scan] = await Promise.all([
     findChecks(places.worktree, local.config),
     scanPush(git, seen, base, files),
   ]);
+  requireKnown(skips, [...found.map((check) => [check.name]), ...holdableItems(options.persona)]);
+  const checks = found.filter((check) => !isSkipped(skips, check.name));
   const message = commitMessage(await releaseSubject(ground, lastTag, version), summary, options.id);
   const plan: PushPlan = {
     kind: 'push',
@@ -162,8 +168,15 @@ export async function preparePush(
       showCommand(['git', ...tagArgs('<message file>', tag, '<commit>')]),
       showCommand(['git', ...pushArgs(target, { seen, tag, commit: '<commit>', tagObject: '<tag>' })]),
     ],
-    held: [...(scan.held.length > 0 ? [describeHeld(scan)] : []), ...heldBy(options.persona, options.release, base)],
-    warnings: [...warnings, ...scan.notes.map((note) => `looks like a secret: ${note}`)],
+    held: [
+      ...(scan.held.length > 0 ? [describeHeld(scan)] : []),
+      ...heldBy(options.persona, options.release, base, skips),
+    ],
+    warnings: [
+      ...warnings,
+      ...skips.map((skip) => `skipped: ${skip.item} (${skip.reason}; approved by ${skip.approvedBy})`),
+      ...scan.notes.map((note) => `looks like a secret: ${note}`),
+    ],
   };
   return {
     plan,
@@ -175,11 +188,18 @@ export async function preparePush(
     records: local.records,
     config: local.config,
     scan,
+    ownFiles,
+    skips,
     versionFiles: new Set(versionFiles.map((file) => file.path)),
     checks,
     lastTag,
     commits: summary.commits.length,
   };
+}
+
+/** A document that the version command wrote itself is not written again. */
+function without(files: readonly PlannedFile[], others: readonly PlannedFile[]): PlannedFile[] {
+  return files.filter((file) => !others.some((other) => other.path === file.path));
 }
 
 /** True when two plans would do the same to the same world. */
@@ -280,74 +300,6 @@ async function probeCommit(ground: Ground, base: string, config: GitConfig): Pro
     `Commits are to be signed, but signing failed: ${gitWords(result)}.`,
     'Make it work first: git commit-tree -S -m probe HEAD^{tree}',
   );
-}
-
-function planVersionFiles(found: FoundVersions, version: string): PlannedFile[] {
-  return found.files
-    .map((file) => ({
-      path: file.path,
-      before: file.text,
-      after: replaceSpots(file.text, file.spots, version),
-      why: `version ${version}`,
-    }))
-    .filter((file) => file.before !== file.after);
-}
-
-async function planDocuments(
-  ground: Ground,
-  local: Local,
-  release: { readonly version: string; readonly tag: string; readonly summary: CommitSummary },
-): Promise<PlannedFile[]> {
-  const { worktree } = ground.places;
-  const file = changelogNames.find((name) => local.tracked.has(name)) ?? 'CHANGELOG.md';
-  const mode = local.tracked.get(file);
-  const before = mode === undefined ? undefined : await readTrackedText(worktree, file, mode);
-  if (before === undefined) {
-    if ((await readTextIfExists(path.join(worktree, file))) !== undefined) {
-      throw refuse(3, `${file} is there but git does not know it.`, `Commit it first: git add ${file}`, { file });
-    }
-    if (succeeded(await ground.git.run(['check-ignore', '--quiet', '--', file]))) return [];
-  }
-  const now = ground.clock.now();
-  const two = (number: number): string => String(number).padStart(2, '0');
-  const after = addToChangelog(
-    before,
-    {
-      version: release.version,
-      date: `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`,
-      tag: release.tag,
-      previousTag: local.lastTag?.name,
-      commits: release.summary.commits,
-    },
-    file,
-  );
-  return [
-    { path: file, before: before ?? null, after, why: before === undefined ? 'new changelog' : 'changelog entry' },
-  ];
-}
-
-/** The old version where the README names it as this project's own. */
-async function planReadme(ground: Ground, local: Local, project: string, version: string): Promise<PlannedFile[]> {
-  const file = readmeNames.find((name) => local.tracked.has(name));
-  const mode = file === undefined ? undefined : local.tracked.get(file);
-  // A link or other text than UTF-8 is no reason to hold a release for a line in a README.
-  if (file === undefined || mode === undefined || mode === '120000') return [];
-  const before = await readTrackedText(ground.places.worktree, file, mode).catch(() => undefined);
-  if (before === undefined) return [];
-  const after = updateReadme(before, project, local.fromVersion, version);
-  return after === before ? [] : [{ path: file, before, after, why: `version ${version}` }];
-}
-
-/** Record files that changed since the last release go along as they are. */
-async function planRecords(ground: Ground, local: Local): Promise<PlannedFile[]> {
-  const changed = [...local.status.staged, ...local.status.unstaged, ...local.status.untracked];
-  const files = [...new Set(changed)].filter((file) => isRecordFile(file, local.records));
-  const planned: PlannedFile[] = [];
-  for (const file of files) {
-    const text = await readTrackedText(ground.places.worktree, file, '100644');
-    planned.push({ path: file, before: text, after: text, why: 'rows written since the last release' });
-  }
-  return planned;
 }
 
 function projectName(found: FoundVersions, worktree: string): string {

@@ -16,7 +16,8 @@ import { replaceIf } from './plannedFiles.ts';
 import type { PreparedPush } from './planPush.ts';
 import { commitArgs, intendArgs, resetIndexArgs, tagArgs } from './pushCommands.ts';
 import { isRecordFile } from '../record/places.ts';
-import { count, list } from './text.ts';
+import type { Skip } from './skips.ts';
+import { count, list, safeLine } from './text.ts';
 
 /** Writes the plan and the images of its files into the journal: from here on the run can be undone or finished by another. */
 export function journalPlan(context: RunContext, prepared: PreparedPush, publish: readonly Registry[]): JournalledPush {
@@ -44,9 +45,14 @@ export function journalPlan(context: RunContext, prepared: PreparedPush, publish
     files,
     bumpWhy: plan.bumpWhy,
     ...(publish.length > 0 ? { publish: [...publish] } : {}),
+    ...(prepared.skips.length > 0 ? { skips: prepared.skips.map(safeSkip) } : {}),
   };
   context.journal.write(line);
   return line;
+}
+
+function safeSkip(skip: Skip): Skip {
+  return { item: safeLine(skip.item), reason: safeLine(skip.reason), approvedBy: safeLine(skip.approvedBy) };
 }
 
 /** Phase 1: says what was found, runs the project's own checks, and looks whether they changed anything. */

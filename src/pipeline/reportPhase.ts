@@ -8,6 +8,7 @@ import { describeDuration } from '../workspace/clock.ts';
 import type { RunContext } from './context.ts';
 import { filesNamedBy } from './held.ts';
 import type { JournalledPush, JournalledRollback } from './journal.ts';
+import type { Skip } from './skips.ts';
 import { safeText } from './text.ts';
 
 /** What a run leaves in writing. Nothing here can fail the run: the release is out; what could not be written is a warning. */
@@ -21,6 +22,8 @@ export interface RunRecord {
   readonly outcome: string;
   readonly facts: readonly (readonly [string, string])[];
   readonly sections: readonly { readonly title: string; readonly lines: readonly string[] }[];
+  /** Each gets an audit row of its own, before the row of the run. */
+  readonly skips?: readonly Skip[];
 }
 
 /** Where records go, for a run that has no plan at hand. */
@@ -64,6 +67,10 @@ export async function writeRecords(
   };
   const audit = records.audit === undefined ? path.join(stateFolder, 'AUDIT_LOG.md') : inTree(records.audit);
   await attempt(records.audit ?? 'audit log', async () => {
+    for (const skip of record.skips ?? []) {
+      const details = `skipped: ${skip.item}; because: ${skip.reason}; approved by ${skip.approvedBy}`;
+      await appendAudit(audit, { at: context.now(), who, event: 'SKIP', subject: record.subject, details });
+    }
     await appendAudit(audit, {
       at: context.now(),
       who,
@@ -137,7 +144,12 @@ export function releaseRecord(
     sections: [
       { title: 'Changes', lines: evidence },
       { title: 'Files', lines: plan.files.map((file) => file.path) },
+      {
+        title: 'Skipped',
+        lines: (plan.skips ?? []).map((skip) => `${skip.item}: ${skip.reason} (approved by ${skip.approvedBy})`),
+      },
     ],
+    skips: plan.skips ?? [],
   };
 }
 

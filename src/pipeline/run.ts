@@ -125,7 +125,7 @@ async function lockedPush(
   try {
     context.enter(1);
     // Another run may have come between: plan again on what is there now, with what the remote said.
-    const prepared = await preparePush(ground, options, agreed.remote);
+    const prepared = await preparePush(ground, options, agreed);
     if (!samePlan(prepared.plan, agreed.plan)) {
       throw refuse(1, 'The repository changed since the plan was shown.', 'Look at the new plan: ops-persona push');
     }

@@ -1,122 +1,16 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
+import { childEnv, git, plantedSecret, tryGit, type Lab } from './lab.ts';
 import { push, resume, rollback } from '../../src/pipeline/run.ts';
 import type { PushOptions, RollbackOptions, RunResult } from '../../src/pipeline/model.ts';
 
-/** A work clone with valuables, its bare remote, and another person's clone. */
-export interface Lab {
-  readonly root: string;
-  readonly work: string;
-  readonly bare: string;
-  readonly other: string;
-  /** The commit the release starts from. */
-  readonly base: string;
-}
+export * from './lab.ts';
 
-/** No settings of this machine reach git, and a fixed person commits. */
-export const labEnv: Readonly<Record<string, string>> = {
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_AUTHOR_DATE: '2026-01-02T03:04:05Z',
-  GIT_COMMITTER_DATE: '2026-01-02T03:04:05Z',
-};
-export const childEnv = { ...process.env, ...labEnv };
+/** Short, so that a row that waits does not wait long. */
 export const testLimits = { networkMs: 2000, warnMs: 1000, silenceMs: 2000, hooksMs: 20_000 };
-
-/** git in a folder of the lab; throws with its words. */
-export function git(cwd: string, ...args: string[]): string {
-  return execFileSync('git', args, {
-    cwd,
-    env: childEnv,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  }).trimEnd();
-}
-
-export function write(file: string, text: string, mode = 0o644): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, text, { mode });
-}
-
-export function hook(repository: string, name: string, script: string): void {
-  const folder = fs.existsSync(path.join(repository, '.git'))
-    ? path.join(repository, '.git', 'hooks')
-    : path.join(repository, 'hooks');
-  write(path.join(folder, name), `#!/bin/sh\n${script}\n`, 0o755);
-}
-
-let template: string | undefined;
-const labs = new Set<string>();
-
-/** A fresh lab: copied from one that is made once. */
-export function makeLab(): Lab {
-  template ??= makeTemplate();
-  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'ops-'));
-  labs.add(root);
-  fs.cpSync(template, root, { recursive: true, preserveTimestamps: true, mode: fs.constants.COPYFILE_FICLONE });
-  const lab = {
-    root,
-    work: path.join(root, 'work'),
-    bare: path.join(root, 'remote.git'),
-    other: path.join(root, 'other'),
-  };
-  for (const clone of [lab.work, lab.other]) git(clone, 'remote', 'set-url', 'origin', lab.bare);
-  // Copied files have new inodes; without this every later `git status` would look changed to a raw comparison.
-  git(lab.work, 'update-index', '-q', '--refresh');
-  return { ...lab, base: git(lab.work, 'rev-parse', 'HEAD') };
-}
-
-export function dropLabs(): void {
-  for (const root of labs) fs.rmSync(root, { recursive: true, force: true });
-  labs.clear();
-  if (template !== undefined) fs.rmSync(template, { recursive: true, force: true });
-  template = undefined;
-}
-
-/** Planted in an ignored file: must never show anywhere. */
-export const plantedSecret = ['hunter', '2', 'Zq9', 'Lw0'].join('');
-
-function makeTemplate(): string {
-  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'opst-'));
-  const [work, bare, other] = [path.join(root, 'work'), path.join(root, 'remote.git'), path.join(root, 'other')];
-  git(root, 'init', '-q', '--bare', '-b', 'main', bare);
-  git(root, 'init', '-q', '-b', 'main', work);
-  git(work, 'config', 'user.name', 'Dana');
-  git(work, 'config', 'user.email', 'dana@example.com');
-  git(work, 'remote', 'add', 'origin', bare);
-  write(path.join(work, 'package.json'), '{\n  "name": "billing",\n  "version": "1.0.0",\n  "private": true\n}\n');
-  write(path.join(work, 'src/index.js'), 'export const answer = 42;\n');
-  write(path.join(work, 'CHANGELOG.md'), '# Changelog\n\n## [Unreleased]\n\n## [1.0.0] - 2026-01-01\n\n- First.\n');
-  write(path.join(work, '.gitignore'), '.env\nnode_modules/\n');
-  write(path.join(work, '.env'), `DATABASE_PASSWORD=${plantedSecret}\n`);
-  git(work, 'add', 'package.json', 'src/index.js', 'CHANGELOG.md', '.gitignore');
-  git(work, 'commit', '-q', '-m', 'feat: start');
-  git(work, 'tag', '-a', 'v1.0.0', '-m', 'Release version 1.0.0');
-  git(work, 'push', '-q', '-u', 'origin', 'main', 'v1.0.0');
-  for (const name of ['one', 'two']) {
-    write(path.join(work, `src/${name}.js`), `export const ${name} = '${name}';\n`);
-    git(work, 'add', `src/${name}.js`);
-    git(work, 'commit', '-q', '-m', `fix: ${name}`);
-  }
-  git(work, 'tag', '-a', 'private-note', '-m', 'for my eyes', 'HEAD~1');
-  git(work, 'push', '-q', 'origin', 'main');
-  git(work, 'switch', '-q', '-c', 'wip');
-  write(path.join(work, 'wip.txt'), 'work in progress\n');
-  git(work, 'add', 'wip.txt');
-  git(work, 'commit', '-q', '-m', 'wip');
-  git(work, 'switch', '-q', 'main');
-  write(path.join(work, 'src/index.js'), 'export const answer = 43;\n');
-  git(work, 'stash', 'push', '-q', '-m', 'kept for later');
-  git(root, 'clone', '-q', bare, other);
-  git(other, 'config', 'user.name', 'Other');
-  git(other, 'config', 'user.email', 'other@example.com');
-  hook(bare, 'reference-transaction', 'if [ "$1" = committed ]; then cat >> "$GIT_DIR/ref-log"; fi; exit 0');
-  return root;
-}
 
 /** Everything the invariants look at. */
 export interface Snapshot {
@@ -149,11 +43,6 @@ export function refsOf(repository: string): Map<string, string> {
   return new Map(
     lines.filter((line) => line !== '').map((line) => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? ''] as const),
   );
-}
-
-export function tryGit(cwd: string, ...args: string[]): string | undefined {
-  const result = spawnSync('git', args, { cwd, env: childEnv, encoding: 'utf8' });
-  return result.status === 0 ? result.stdout.trimEnd() : undefined;
 }
 
 function walk(folder: string): Map<string, string> {
