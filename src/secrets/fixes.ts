@@ -59,8 +59,7 @@ function manifestMove(text: string, finding: SecretFinding, name: string): Envir
   if (head?.[1] === undefined) return undefined;
   const indent = head[1] + (head[2] === undefined ? '' : '  ');
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const app =
-    /^metadata:\s*\n(?:[ \t]+.*\n)*?[ \t]+name:[ \t]*["']?([\w.-]+)/m.exec(text.replaceAll('\r', ''))?.[1] ?? 'app';
+  const app = metadataName(text) ?? 'app';
   const rows = [
     'valueFrom:',
     `${indent}  secretKeyRef:`,
@@ -120,4 +119,16 @@ export function moveToEnvironment(text: string, path: string, finding: SecretFin
   const start = whole ? finding.start - 1 : finding.start;
   const end = whole ? finding.end + 1 : finding.end;
   return { name, edits: [{ start, end, insert: reference.text }] };
+}
+
+/** The `name:` below the first `metadata:` at the left edge of a manifest; line by line, so that no text makes it slow. */
+function metadataName(text: string): string | undefined {
+  const lines = text.split(/\r?\n/);
+  for (let at = lines.findIndex((line) => /^metadata:[ \t]*$/.test(line)) + 1; at > 0 && at < lines.length; at++) {
+    const line = lines[at] ?? '';
+    if (!/^[ \t]/.test(line)) return undefined;
+    const name = /^[ \t]+name:[ \t]*["']?([\w.-]+)/.exec(line)?.[1];
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
