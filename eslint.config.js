@@ -48,8 +48,14 @@ const impureFiles = [
   'src/persona/discover.ts',
   'src/persona/library.ts',
   'src/persona/active.ts',
+  'src/persona/create.ts',
+  'src/persona/missingPaths.ts',
+  'src/persona/shelf.ts',
   'src/authority/check.ts',
   'src/authority/diff.ts',
+  'src/authority/exports.ts',
+  'src/authority/grant.ts',
+  'src/authority/violations.ts',
   'src/authority/hooks.ts',
 ];
 

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Bundles the extension and the command line into dist/: `node scripts/build.mjs [--release] [--watch]`. With --release the
+ * Bundles the extension, its scan worker and the command line into dist/: `node scripts/build.mjs [--release] [--watch]`. With --release the
  * bundles are minified and carry no source maps; that is what is packaged.
  */
 import * as esbuild from 'esbuild';
@@ -46,6 +46,13 @@ function bundles(release) {
   const base = common(release);
   return [
     { ...base, entryPoints: ['src/extension.ts'], outfile: path.join(dist, 'extension.cjs') },
+    // Runs in a thread of its own, where there is no editor: importing it fails here, not there.
+    {
+      ...base,
+      entryPoints: ['src/editor/scan/worker.ts'],
+      outfile: path.join(dist, 'scanWorker.cjs'),
+      external: [],
+    },
     {
       ...base,
       entryPoints: ['src/cli.ts'],

@@ -11,6 +11,7 @@ export function activate(context: vscode.ExtensionContext): OpsApi {
   try {
     return activateEditor(context, started, {
       cliFile: path.join(context.extensionPath, 'dist', 'cli.js'),
+      scanWorkerFile: path.join(context.extensionPath, 'dist', 'scanWorker.cjs'),
       builtinFolder: path.join(context.extensionPath, 'personas'),
     });
   } catch (error) {

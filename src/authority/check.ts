@@ -1,20 +1,20 @@
 import * as path from 'node:path';
-import { scanText } from '../secrets/scan.ts';
-import type { BaselineFilter } from '../secrets/baseline.ts';
-import { isConfigFile } from '../secrets/files.ts';
 import { describeFinding } from '../secrets/message.ts';
-import { severityOf } from '../secrets/severity.ts';
+import { ScanPolicy } from '../secrets/policy.ts';
+import { runProcess, succeeded } from '../workspace/process.ts';
 import type { RepositoryReader } from '../workspace/repository.ts';
 import { changedLines } from './changes.ts';
 import { classesOfField } from './fieldClasses.ts';
 import { changedFields } from './fields.ts';
 import { readDiff, type ChangedFile, type DiffChoice } from './diff.ts';
 import { judgeChange } from './judge.ts';
-import type { Actors, CheckFinding, LineRange } from './model.ts';
+import type { Actors, AuthorityFinding, CheckFinding, LineRange } from './model.ts';
 
-/** Which diff, and the findings of secrets a team decided to live with. */
+/** Which diff, and what the repository decided about secrets. */
 export interface CheckOptions extends DiffChoice {
-  readonly baseline?: Pick<BaselineFilter, 'apply'> | undefined;
+  readonly policy?: ScanPolicy | undefined;
+  /** With `base`: a version that changes needs its tag by now, since the commits are about to leave. */
+  readonly pushed?: boolean;
 }
 
 /**
@@ -29,26 +29,31 @@ export async function checkChanges(
   options: CheckOptions = {},
 ): Promise<CheckFinding[]> {
   const files = await readDiff(reader.paths.worktree, options);
-  const findings: CheckFinding[] = await versionAlone(files, reader);
+  const findings: CheckFinding[] = await versionAlone(files, reader, options);
   for (const file of files) {
-    const authority = judgeChange(actors, file).map((finding): CheckFinding => ({
-      file: file.path,
-      line: finding.lines.start,
-      endLine: finding.lines.end,
-      kind: finding.kind,
-      rule: finding.rule,
-      effect: finding.effect,
-      owner: finding.owner ?? null,
-      message: finding.message,
-      persona: finding.source ? { file: finding.source.file, line: finding.source.line } : null,
-    }));
+    const authority = judgeChange(actors, file).map((finding) => asCheckFinding(file.path, finding));
     findings.push(
       ...authority,
       ...(authority.length === 0 ? rulesChanged(file, root, actors) : []),
-      ...secretsIn(file, options.baseline),
+      ...secretsIn(file, options.policy ?? ScanPolicy.standard),
     );
   }
   return findings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+}
+
+/** A finding about a file as every format prints it. */
+export function asCheckFinding(file: string, finding: AuthorityFinding): CheckFinding {
+  return {
+    file,
+    line: finding.lines.start,
+    endLine: finding.lines.end,
+    kind: finding.kind,
+    rule: finding.rule,
+    effect: finding.effect,
+    owner: finding.owner ?? null,
+    message: finding.message,
+    persona: finding.source ? { file: finding.source.file, line: finding.source.line } : null,
+  };
 }
 
 /** A change to the rules themselves is always shown: it decides about everything else. */
@@ -78,14 +83,25 @@ const changelog = /(?:^|\/)(?:CHANGELOG|CHANGES|HISTORY|RELEASES)(?:\.(?:md|txt|
 const versionField = /(?:^|\.)(?:version|VersionPrefix|VERSION_NAME)$/i;
 
 /** A version that changes while the changelog, which the repository has, stays: nobody will know what is in it. */
-async function versionAlone(files: readonly ChangedFile[], reader: RepositoryReader): Promise<CheckFinding[]> {
+async function versionAlone(
+  files: readonly ChangedFile[],
+  reader: RepositoryReader,
+  options: CheckOptions,
+): Promise<CheckFinding[]> {
   const bumped = files.flatMap((file) => {
     const fields = file.before === undefined ? undefined : changedFields(file.path, file.before, file.after);
     const field = fields?.find(({ key }) => versionField.test(key) && classesOfField(file.path, key)[0] === publishing);
     return field ? [{ file, lines: field.lines }] : [];
   });
-  if (bumped.length === 0 || files.some(({ path: name }) => changelog.test(name))) return [];
-  if (!(await reader.files()).some((name) => changelog.test(name))) return [];
+  if (bumped.length === 0) return [];
+  const isTold =
+    files.some(({ path: name }) => changelog.test(name)) ||
+    !(await reader.files()).some((name) => changelog.test(name));
+  const isTagged = options.pushed !== true || (await hasNewTag(reader, options));
+  if (isTold && isTagged) return [];
+  const message = isTold
+    ? 'The version changes, and no tag of it goes along. "ops-persona push" makes both.'
+    : 'The version changes, the changelog does not. "ops-persona push" writes both, with the tag.';
   return bumped.map(({ file, lines }) => ({
     file: file.path,
     line: lines.start,
@@ -94,19 +110,32 @@ async function versionAlone(files: readonly ChangedFile[], reader: RepositoryRea
     rule: 'red-line/version-alone',
     effect: 'ask',
     owner: null,
-    message: 'The version changes, the changelog does not. "ops-persona push" writes both, with the tag.',
+    message,
     persona: null,
   }));
 }
 
+/** True when a version's tag stands on one of the commits that are about to leave. */
+async function hasNewTag(reader: RepositoryReader, { base, head }: DiffChoice): Promise<boolean> {
+  if (base === undefined) return false;
+  const args = [
+    'for-each-ref',
+    `--merged=${head ?? 'HEAD'}`,
+    `--no-merged=${base}`,
+    '--format=%(refname:short)',
+    'refs/tags',
+  ];
+  const result = await runProcess('git', args, { cwd: reader.paths.worktree, timeoutMs: 10_000 });
+  return succeeded(result) && result.stdout.split('\n').some((name) => /\d+\.\d+\.\d+/.test(name));
+}
+
 /** Config files in full; in any other file only what is a secret beyond reasonable doubt. Only on changed lines. */
-function secretsIn(file: ChangedFile, baseline: CheckOptions['baseline']): CheckFinding[] {
+function secretsIn(file: ChangedFile, policy: ScanPolicy): CheckFinding[] {
   // The salt of the baseline looks like a secret, and is none.
-  if (file.binary || file.path === '.ops/secrets-baseline.json') return [];
-  const all = scanText(file.after, file.path).findings;
-  const found = (baseline?.apply(file.after, all).findings ?? all).filter(
-    (finding) => finding.confidence === 'high' || isConfigFile(file.path),
-  );
+  if (file.binary || file.path === '.ops/secrets-baseline.json' || policy.excludes(file.path)) return [];
+  const found = policy
+    .scan(file.after, file.path)
+    .findings.filter((finding) => finding.confidence === 'high' || policy.wants(file.path));
   if (found.length === 0) return [];
   const changed = changedLines(file.before, file.after);
   return found.flatMap((finding): CheckFinding[] => {
@@ -119,7 +148,7 @@ function secretsIn(file: ChangedFile, baseline: CheckOptions['baseline']): Check
         endLine: lines.end,
         kind: 'secret',
         rule: `secret/${finding.rule}`,
-        effect: severityOf(finding, 'tracked') === 'error' ? 'deny' : 'ask',
+        effect: policy.severity(finding, 'tracked') === 'error' ? 'deny' : 'ask',
         owner: null,
         message: describeFinding(finding, 'tracked'),
         persona: null,

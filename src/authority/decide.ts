@@ -3,9 +3,9 @@ import { canonicalClass, classifyPath, findClass } from './classes.ts';
 import { findException } from './exceptions.ts';
 import { classesOfField } from './fieldClasses.ts';
 import type { Action, Actors, ConfiguredRule, Decision, Effect, RuleSource } from './model.ts';
-import { matchesPatterns } from './patterns.ts';
+import { matchesPatterns } from '../secrets/pathPatterns.ts';
 import { decideCommand } from './redLines.ts';
-import { genitive, isOperations, quote, subject } from './words.ts';
+import { genitive, isOperations, quote, sourceIn, subject } from './words.ts';
 
 const strictness: Readonly<Record<Effect, number>> = { allow: 0, ask: 1, deny: 2 };
 
@@ -24,10 +24,13 @@ const asksInsteadOfDenying = new Set([
   'security-scanning',
 ]);
 
-/** One rule that speaks about a path. Explicit patterns are stronger than classes of files. */
+/**
+ * One rule that speaks about a path. A file by its name is stronger than a written pattern, that than a class of files.
+ * `example`: a pattern beside the name of a class that the file is not of ("Source code: `src/**`" and `src/api/Dockerfile`).
+ */
 interface Claim {
   readonly effect: Effect;
-  readonly strength: 'pattern' | 'class';
+  readonly strength: 'name' | 'pattern' | 'example' | 'class';
   readonly classId: string | undefined;
   readonly persona: Persona;
   readonly territory: Territory;
@@ -57,13 +60,16 @@ function withoutExceptions(actors: Actors, action: Action): Decision {
   if (action.kind === 'command') return decideCommand(actors, action.line);
   if (action.kind === 'read') return noRule;
   const path = action.path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
-  const classes = action.key === undefined ? classifyPath(path) : classesOfField(path, action.key);
-  const own = actors.active ? strongest(claimsOf(actors.active, path, classes), classes) : [];
-  const foreign = strongest(foreignClaims(actors, path, classes), classes);
+  const classes = action.key === undefined ? classifyPath(path, actors.classes) : classesOfField(path, action.key);
+  const own = actors.active ? strictest(claimsOf(actors.active, path, classes), classes) : [];
   const configured = configuredRule(actors.rules ?? [], path);
-  const [winner] = own.length > 0 ? own : foreign;
+  const counting = own.length > 0 ? own : strongest(foreignClaims(actors, path, classes), classes);
+  const [winner, ...losers] = counting;
   const decision = winner ? decisionOf(winner, actors, path, classes) : noRule;
-  if (!configured) return decision;
+  if (!configured) {
+    const loser = own.length > 0 ? losers.find(({ effect }) => effect !== winner?.effect) : undefined;
+    return loser ? { ...decision, overridden: sourceOf(loser) } : decision;
+  }
   return {
     effect: configured.effect,
     rule: `authority/${classes[0] ?? 'path'}`,
@@ -92,25 +98,56 @@ function configuredRule(rules: readonly ConfiguredRule[], path: string): Configu
 }
 
 function claimsOf(persona: Persona, path: string, classes: readonly string[]): Claim[] {
-  return persona.territories.flatMap((territory): Claim[] => {
-    const base = { persona, territory };
-    if (matchesPatterns(territory.patterns, path)) {
-      const effect = territory.effect === 'forbidden' ? 'deny' : 'allow';
-      return [{ ...base, effect, strength: 'pattern', classId: classes[0] }];
-    }
-    const named = narrowed(territory.classes.map(canonicalClass));
+  const claims: Claim[] = [];
+  for (const territory of persona.territories) {
+    const named = narrowed(territory);
     const classId = classes.find((id) => named.includes(id));
-    if (classId === undefined) return [];
-    // The special class says how serious it is, also where the rule names the wider one.
-    const forbidden = asksInsteadOfDenying.has(classes[0] ?? classId) ? 'ask' : 'deny';
-    return [{ ...base, effect: territory.effect === 'forbidden' ? forbidden : 'allow', strength: 'class', classId }];
-  });
+    const isMatched = matchesPatterns(territory.patterns, path);
+    if (!isMatched && classId === undefined) continue;
+    const forbidden = classId !== undefined && asksInsteadOfDenying.has(classes[0] ?? classId) ? 'ask' : 'deny';
+    claims.push({
+      persona,
+      territory,
+      effect: territory.effect === 'forbidden' ? forbidden : 'allow',
+      strength: isMatched ? strengthOf(territory, path, classId) : 'class',
+      classId: isMatched ? classes[0] : classId,
+    });
+  }
+  return claims;
 }
 
-/** "Database deployment scripts" are those of the database, not every deployment script. */
-function narrowed(classes: readonly string[]): readonly string[] {
-  const database = classes.filter((id) => id === 'schema' || id === 'migration');
-  return database.length > 0 ? database : classes;
+function strengthOf(territory: Territory, path: string, classId: string | undefined): Claim['strength'] {
+  if (namesFile(territory, path)) return 'name';
+  return classId === undefined && territory.classes.length > 0 ? 'example' : 'pattern';
+}
+
+/** True when one of a territory's patterns ends in the file's own name. */
+function namesFile(territory: Territory, path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return territory.patterns.some((pattern) => pattern === name || pattern.endsWith(`/${name}`));
+}
+
+/**
+ * The classes a rule names. "Database deployment scripts" are those of the database, not every deployment script; who may
+ * not write schemas may not write the steps that change them either.
+ */
+function narrowed(territory: Territory): readonly string[] {
+  let classes = namedClasses.get(territory);
+  if (!classes) {
+    classes = narrowedAnew(territory);
+    namedClasses.set(territory, classes);
+  }
+  return classes;
+}
+
+/** The same few territories are asked about every file of a repository. */
+const namedClasses = new WeakMap<Territory, readonly string[]>();
+
+function narrowedAnew({ classes, effect }: Territory): readonly string[] {
+  const named = classes.map(canonicalClass);
+  const database = named.filter((id) => id === 'schema' || id === 'migration');
+  if (database.length === 0) return named;
+  return effect === 'forbidden' && database.includes('schema') ? ['schema', 'migration'] : database;
 }
 
 /**
@@ -131,12 +168,35 @@ function foreignClaims(actors: Actors, path: string, classes: readonly string[])
   );
 }
 
-/** The claims that count: written patterns if there are any; the strictest first, then the more special class. */
-function strongest(claims: readonly Claim[], classes: readonly string[]): Claim[] {
+/**
+ * The claims that count: files by name if there are any, else written patterns, else classes; the strictest first, then the
+ * more special class. An example of another class only counts where nothing speaks about the file's own, and never keeps
+ * operations out of what is operations' anyway.
+ */
+function strongest(claims: readonly Claim[], classes: readonly string[]): readonly Claim[] {
+  if (claims.length < 2 && claims[0]?.strength !== 'example') return claims;
   const rank = ({ classId }: Claim) => (classId === undefined ? classes.length : classes.indexOf(classId));
-  const patterns = claims.filter((claim) => claim.strength === 'pattern');
-  const counting = patterns.length > 0 ? patterns : [...claims];
+  const speaksOfClass = claims.some(({ strength, classId }) => strength === 'class' && classId === classes[0]);
+  const by = (...strengths: readonly Claim['strength'][]) =>
+    claims.filter(({ strength }) => strengths.includes(strength));
+  const ownClass = (claim: Claim) => findClass(classes[0] ?? '')?.owner === 'Ops agent' && isOperations(claim.persona);
+  const examples = speaksOfClass ? [] : by('example').filter((claim) => claim.effect === 'allow' || !ownClass(claim));
+  const orders = [by('name'), [...by('pattern'), ...examples], by('class')];
+  const counting = orders.find((order) => order.length > 0) ?? [];
   return counting.sort((a, b) => strictness[b.effect] - strictness[a.effect] || rank(a) - rank(b));
+}
+
+/** Of a persona that builds on others each document speaks for itself, as above; then the strictest answer counts. */
+function strictest(claims: readonly Claim[], classes: readonly string[]): readonly Claim[] {
+  const file = claims[0]?.territory.from?.file;
+  if (claims.every(({ territory }) => territory.from?.file === file)) return strongest(claims, classes).slice(0, 1);
+  const documents = new Map<string | undefined, Claim[]>();
+  for (const claim of claims) {
+    const { from } = claim.territory;
+    documents.set(from?.file, [...(documents.get(from?.file) ?? []), claim]);
+  }
+  const answers = [...documents.values()].flatMap((some) => strongest(some, classes).slice(0, 1));
+  return answers.sort((a, b) => strictness[b.effect] - strictness[a.effect]);
 }
 
 function decisionOf(claim: Claim, actors: Actors, path: string, classes: readonly string[]): Decision {
@@ -167,6 +227,5 @@ function decisionOf(claim: Claim, actors: Actors, path: string, classes: readonl
 }
 
 function sourceOf(claim: Claim): RuleSource {
-  const { persona, territory } = claim;
-  return { persona: persona.name, file: persona.file, line: territory.place.line, text: territory.text };
+  return sourceIn(claim.persona, claim.territory);
 }

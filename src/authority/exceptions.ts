@@ -2,7 +2,7 @@ import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml
 import * as z from 'zod';
 import type { ConfigProblem } from '../workspace/config.ts';
 import type { AuthorityException } from './model.ts';
-import { matchesPatterns } from './patterns.ts';
+import { matchesPatterns } from '../secrets/pathPatterns.ts';
 
 /** Where exceptions are kept, relative to the repository's root. */
 export const exceptionsFile = '.ops/exceptions.yaml';
@@ -15,12 +15,24 @@ const entry = z.strictObject({
     .regex(
       /^(?:authority|red-line)\/(?:[a-z-]+|\*)$/,
       'A rule is "authority/<class>" or "red-line/<kind>"; secrets have no exceptions.',
+    )
+    .describe(
+      'The rule that is set aside, as a finding names it: `authority/ci`, `red-line/tls-verify`, `authority/*`.',
     ),
-  paths: z.array(z.string().min(1)).min(1),
-  reason: z.string().trim().min(shortestReason, `Give a reason of at least ${shortestReason} characters.`),
-  by: z.string().trim().min(1),
-  granted: day.optional(),
-  expires: day,
+  paths: z.array(z.string().min(1)).min(1).describe('The files it is set aside for. Patterns as in .gitignore.'),
+  reason: z
+    .string()
+    .trim()
+    .min(shortestReason, `Give a reason of at least ${shortestReason} characters.`)
+    .describe(`Why, in at least ${shortestReason} characters.`),
+  by: z.string().trim().min(1).describe('Who grants it.'),
+  granted: day.optional().describe('The day it was granted: `2026-08-01`.'),
+  expires: day.describe('The last day it counts: `2026-08-31`.'),
+});
+
+/** What `.ops/exceptions.yaml` may hold; the words of `describe` are what completion and hover say. */
+export const exceptionsSchema = z.strictObject({
+  exceptions: z.array(entry).describe('Rules set aside for some paths until a day. Secrets have no exceptions.'),
 });
 
 /** What the file holds. Expired exceptions are apart: they no longer count, and somebody should take them out. */
@@ -117,12 +129,6 @@ export function addException(
   const [problem] = problems;
   if (problem) throw new RangeError(`${problem.file}:${problem.line}: ${problem.message}`);
   return result;
-}
-
-/** Today's day where the user is, as exceptions write it. */
-export function dayOf(now: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 function isDay(text: string): boolean {

@@ -57,6 +57,19 @@ export async function installHooks(reader: RepositoryReader): Promise<HookState[
   return testHooks(reader);
 }
 
+/** True when a hook of this repository holds lines of ours, edited or not. Runs nothing; false where hooks can't be ours. */
+export async function hasOurHooks(reader: RepositoryReader): Promise<boolean> {
+  const places = await hookPlaces(reader).catch((error: unknown) => {
+    if (OpsError.is(error)) return [];
+    throw error;
+  });
+  for (const { hook, file } of places) {
+    const text = await readTextIfExists(file);
+    if (text !== undefined && blockState(text, hook) !== 'missing') return true;
+  }
+  return false;
+}
+
 /** Takes our lines out again: every hook is byte for byte what it was, and one that was only ours is gone. Returns the files. */
 export async function uninstallHooks(reader: RepositoryReader): Promise<string[]> {
   const changed: string[] = [];
@@ -124,7 +137,10 @@ async function testHook(worktree: string, { hook, file, runs }: HookPlace): Prom
  */
 export async function writeRuntime(commonDir: string, executable: string, cliFile: string): Promise<void> {
   if (/[\r\n]/.test(executable + cliFile)) return;
-  await writeFileAtomic(path.join(commonDir, 'ops-persona', 'runtime'), `${executable}\n${cliFile}\n`);
+  const file = path.join(commonDir, 'ops-persona', 'runtime');
+  const text = `${executable}\n${cliFile}\n`;
+  // The folder is watched: writing the same again would only wake everybody.
+  if ((await readTextIfExists(file)) !== text) await writeFileAtomic(file, text);
 }
 
 interface HookPlace {

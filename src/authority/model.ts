@@ -14,6 +14,8 @@ export interface Actors {
   readonly others: readonly Persona[];
   /** Rules of `.ops/config.yaml`, which outrank every persona. */
   readonly rules?: readonly ConfiguredRule[];
+  /** What `.ops/config.yaml` says about kinds of files, which goes before the presets. */
+  readonly classes?: readonly ClassOverride[];
   /** Granted exceptions that are still good, of `.ops/exceptions.yaml`. */
   readonly exceptions?: readonly AuthorityException[];
 }
@@ -28,6 +30,15 @@ export interface AuthorityException {
   /** The last day it holds, `2026-08-01`. */
   readonly expires: string;
   readonly line: number;
+}
+
+/** One entry of `classes:` in `.ops/config.yaml`. */
+export interface ClassOverride {
+  readonly id: string;
+  /** Files that belong to the class whatever the presets say. */
+  readonly patterns: readonly string[];
+  /** Files that do not, whatever the presets say. */
+  readonly without: readonly string[];
 }
 
 /** One entry of `territories:` in `.ops/config.yaml`. */

@@ -1,79 +1,11 @@
-import ignore, { type Ignore } from 'ignore';
+import { expandBraces } from '../secrets/pathPatterns.ts';
 
-/** Patterns come from documents and repositories, so what one of them may grow into is limited. */
-const maxAlternatives = 256;
-const maxPatternLength = 500;
-
-/**
- * `a/{b,c}.{yml,yaml}` as the four patterns it means, since the gitignore dialect has no braces. A pattern whose braces
- * don't close, or that would grow beyond 256, is taken literally.
- */
-export function expandBraces(pattern: string): string[] {
-  let done: string[] = [''];
-  let rest = pattern;
-  for (;;) {
-    const open = rest.indexOf('{');
-    const group = open === -1 ? undefined : closingGroup(rest, open);
-    if (open === -1 || !group) return done.map((start) => start + rest);
-    const options = group.options.flatMap((option) => (option.includes('{') ? expandBraces(option) : [option]));
-    if (done.length * options.length > maxAlternatives) return [pattern];
-    const before = rest.slice(0, open);
-    done = done.flatMap((start) => options.map((option) => start + before + option));
-    rest = rest.slice(group.end);
-  }
-}
-
-/** The options of the group that opens at `open`, and the offset behind it; undefined when it has no comma or no end. */
-function closingGroup(text: string, open: number): { options: string[]; end: number } | undefined {
-  const options: string[] = [];
-  let depth = 0;
-  let start = open + 1;
-  for (let i = open; i < text.length; i++) {
-    const char = text.charAt(i);
-    if (char === '{') depth++;
-    else if (char === ',' && depth === 1) {
-      options.push(text.slice(start, i));
-      start = i + 1;
-    } else if (char === '}' && --depth === 0) {
-      if (options.length === 0) return undefined;
-      options.push(text.slice(start, i));
-      return { options, end: i + 1 };
-    }
-  }
-  return undefined;
-}
-
-const compiled = new Map<string, Ignore>();
-
-/**
- * True when a path (relative, forward slashes) is meant by one of the patterns: the gitignore dialect with braces, where a
- * pattern without a slash matches in any folder and `!` takes back. Letter case counts.
- */
-export function matchesPatterns(patterns: readonly string[], path: string): boolean {
-  if (patterns.length === 0 || !ignore.isPathValid(path)) return false;
-  const key = patterns.join('\n');
-  let matcher = compiled.get(key);
-  if (!matcher) {
-    if (compiled.size > 2000) compiled.clear();
-    matcher = ignore({ ignorecase: false }).add(
-      patterns
-        .filter((pattern) => pattern.length <= maxPatternLength)
-        .flatMap(expandBraces)
-        .map(asWritten),
-    );
-    compiled.set(key, matcher);
-  }
-  return matcher.ignores(path);
-}
-
-/** People write `./x`, and `dir/**` for the whole folder; both mean what gitignore writes without. */
-function asWritten(pattern: string): string {
-  return pattern.trim().replace(/^(!?)\.\//, '$1/');
-}
-
-/** Patterns of our own class table, compiled to two tests: one for the file name, one for the whole path. */
+/** Patterns of our own class table, compiled. A file belongs when its name or its path fits and nothing takes it back. */
 export interface CompiledGlobs {
-  readonly matches: (path: string, name: string) => boolean;
+  readonly fitsName: (name: string) => boolean;
+  /** `folders`: the names of the folders the path leads through. */
+  readonly fitsPath: (path: string, folders: readonly string[]) => boolean;
+  readonly isTakenBack: (path: string, name: string) => boolean;
 }
 
 /**
@@ -81,20 +13,54 @@ export interface CompiledGlobs {
  * for every class. Only for patterns that we write ourselves: a hostile one could make the expression slow.
  */
 export function compileGlobs(globs: readonly string[]): CompiledGlobs {
-  const wanted = halves(globs.filter((glob) => !glob.startsWith('!')));
-  const excluded = halves(globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1)));
-  const test = (half: { name: RegExp | undefined; path: RegExp | undefined }, path: string, name: string) =>
-    half.name?.test(name) === true || half.path?.test(path) === true;
-  return { matches: (path, name) => test(wanted, path, name) && !test(excluded, path, name) };
+  const wanted = globs.filter((glob) => !glob.startsWith('!'));
+  const names = either(wanted.filter(isName));
+  const paths = wanted.filter((glob) => !isName(glob));
+  const path = either(paths);
+  const needed = new Set(paths.flatMap(neededFolders));
+  const excluded = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
+  const excludedName = either(excluded.filter(isName));
+  const excludedPath = either(excluded.filter((glob) => !isName(glob)));
+  return {
+    fitsName: (name) => names?.test(name) === true,
+    fitsPath: (text, folders) =>
+      path !== undefined &&
+      (needed.has('*') || (folders.length === 0 ? needed.has('') : folders.some((one) => needed.has(one)))) &&
+      path.test(text),
+    isTakenBack: (text, name) => excludedName?.test(name) === true || excludedPath?.test(text) === true,
+  };
 }
 
-function halves(globs: readonly string[]): { name: RegExp | undefined; path: RegExp | undefined } {
-  const either = (sources: readonly string[]) =>
-    sources.length === 0 ? undefined : new RegExp(`^(?:${sources.join('|')})$`);
-  return {
-    name: either(globs.filter((glob) => !glob.includes('/')).map(globSource)),
-    path: either(globs.filter((glob) => glob.includes('/')).map((glob) => globSource(glob.replace(/^\//, '')))),
-  };
+const isName = (glob: string): boolean => !glob.includes('/');
+
+function either(globs: readonly string[]): RegExp | undefined {
+  const sources = globs.map((glob) => globSource(glob.replace(/^\//, '')));
+  return sources.length === 0 ? undefined : new RegExp(`^(?:${sources.join('|')})$`);
+}
+
+/**
+ * Names of folders one of which a path must lead through to fit a pattern: those of its first folder that is written out.
+ * `''` for a file at the root, `*` where no folder is written out.
+ */
+function neededFolders(glob: string): string[] {
+  const steps = splitSteps(glob.replace(/^\//, ''));
+  const folders = glob.endsWith('/') ? steps : steps.slice(0, -1);
+  if (folders.length === 0) return [''];
+  const written = folders.find((step) => step !== '' && !/[*[]/.test(step));
+  return written === undefined ? ['*'] : expandBraces(written);
+}
+
+/** The steps of a pattern; a slash between braces parts none. */
+function splitSteps(glob: string): string[] {
+  let depth = 0;
+  const steps = [''];
+  for (const char of glob) {
+    if (char === '{') depth++;
+    else if (char === '}') depth--;
+    if (char === '/' && depth === 0) steps.push('');
+    else steps.push((steps.pop() ?? '') + char);
+  }
+  return steps;
 }
 
 function globSource(glob: string): string {

@@ -6,12 +6,18 @@ import { dataDetectors } from './detectors/data.ts';
 import { imageDetectors } from './detectors/images.ts';
 import type { ChangedText, Detector } from './detectors/model.ts';
 import { findException } from './exceptions.ts';
+import { orderDetectors } from './detectors/order.ts';
 import { securityDetectors } from './detectors/security.ts';
 import type { Actors, AuthorityFinding, Decision, Effect, LineRange, RuleSource } from './model.ts';
-import { isOperations, quote } from './words.ts';
+import { isOperations, quote, sourceIn } from './words.ts';
 
 /** Every detector over changed lines. */
-export const detectors: readonly Detector[] = [...securityDetectors, ...dataDetectors, ...imageDetectors];
+export const detectors: readonly Detector[] = [
+  ...securityDetectors,
+  ...dataDetectors,
+  ...orderDetectors,
+  ...imageDetectors,
+];
 
 /** The kinds of red lines with what they are about, those over commands among them; for a table of rules. */
 export function redLineTitles(): ReadonlyMap<string, string> {
@@ -36,7 +42,7 @@ export function judgeRedLines(
   if (speakers.length === 0 || changed.length === 0) return [];
   const text: ChangedText = {
     path: change.path,
-    classes: classifyPath(change.path),
+    classes: classifyPath(change.path, actors.classes),
     isNew: change.before === undefined,
     before: splitLines(change.before ?? ''),
     lines: splitLines(change.after),
@@ -103,7 +109,7 @@ function sourceOf(speakers: readonly Persona[], about: RegExp): RuleSource | und
       ...persona.territories.filter(({ effect }) => effect === 'forbidden'),
     ];
     const found = forbidding.find(({ text }) => about.test(text));
-    if (found) return { persona: persona.name, file: persona.file, line: found.place.line, text: found.text };
+    if (found) return sourceIn(persona, found);
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
-import type { Persona, Statement } from '../persona/model.ts';
-import type { PathClass } from './classes.ts';
+import { fileOf, type Persona, type Statement } from '../persona/model.ts';
+import type { PathClass } from './classTable.ts';
+import type { RuleSource } from './model.ts';
 
 const opsWords =
   /\b(?:dev|sec|dev-?sec|git|cloud|ml|net|sys)?-?ops\b|\boperations\b|\bsre\b|\bsite reliability\b|\bplatform\b|\bdeploy(?:er|ment|ments)?\b|\brelease\b|\binfra(?:structure)?\b/i;
@@ -30,6 +31,12 @@ function quoteAnew(statement: Pick<Statement, 'text'>): string {
     .trim();
   const short = text.length <= 90 ? text : `${text.slice(0, 87).trimEnd()}…`;
   return `"${short.replaceAll('"', "'")}"`;
+}
+
+/** Where a rule of a persona stands: in its own document, or in one that it builds on. */
+export function sourceIn(persona: Persona, rule: Statement): RuleSource {
+  const { from, place, text } = rule;
+  return { persona: from?.persona ?? persona.name, file: fileOf(persona, rule), line: place.line, text };
 }
 
 /**

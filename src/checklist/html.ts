@@ -38,6 +38,7 @@ export function checklistHtml(view: ReleaseView): string {
 /** States in words, so that nothing depends on a sign or a colour. */
 const words: Readonly<Record<ItemView['state'], string>> = {
   open: 'open',
+  running: 'running',
   done: 'done',
   failed: 'failed',
   'not-applicable': 'not applicable',

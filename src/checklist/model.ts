@@ -1,9 +1,16 @@
-import type { HoldScope, Place } from '../persona/model.ts';
+import type { Checklist, HoldScope, Sourced } from '../persona/model.ts';
+import type { ApprovalState } from './approval.ts';
+
+/** What an item may hold back. */
+export type HoldingScope = Exclude<HoldScope, 'none'>;
 
 export type Actor = 'human' | 'agent' | 'tool';
 
-/** What an item is now. `stale`: it was done or not applicable, but for another commit than HEAD. */
-export type ItemState = 'open' | 'done' | 'failed' | 'not-applicable' | 'stale';
+/**
+ * What an item is now. `stale`: it was done or not applicable, but what would ship has changed since. `running`: it is being
+ * verified, or its timer runs.
+ */
+export type ItemState = 'open' | 'running' | 'done' | 'failed' | 'not-applicable' | 'stale';
 
 /** One thing somebody or something recorded about an item. Records are only ever appended. */
 export interface Evidence {
@@ -14,13 +21,39 @@ export interface Evidence {
   readonly actor: Actor;
   /** HEAD at that moment; null in a repository without a commit or without git. */
   readonly head: string | null;
-  /** True when tracked files had uncommitted changes. */
+  /** True when tracked files had uncommitted changes, our own record files aside. */
   readonly dirty: boolean;
+  /** Hash of what would have shipped at that moment; missing without git and in records of old. */
+  readonly content?: string | undefined;
   readonly kind:
     'tick' | 'untick' | 'not-applicable' | 'command' | 'file' | 'link' | 'text' | 'approval' | 'http' | 'timer';
   /** A note, a command with its end, a path, a link. Redacted. */
   readonly value: string | null;
   readonly result: 'done' | 'failed' | 'open' | 'not-applicable';
+  /** Exit code of a command; null when a signal ended it. */
+  readonly exitCode?: number | null | undefined;
+  readonly durationMs?: number | undefined;
+  /** Name of the verifier that recorded it. */
+  readonly verifier?: string | undefined;
+  /** When a timer is over, ISO 8601. Until then the item runs. */
+  readonly until?: string | undefined;
+  /** Name of the file that keeps the whole output, in the release's output folder. */
+  readonly output?: string | undefined;
+}
+
+/** One state of what would ship, as far as it is needed to say later what changed. */
+export interface ContentNote {
+  readonly head: string;
+  /** `mode object id` of each file that differed from HEAD; null: it was gone. */
+  readonly changed: Readonly<Record<string, string | null>>;
+}
+
+/** Why something recorded for one state of the repository no longer counts for another. */
+export interface Drift {
+  /** Commits since; 0 when HEAD is the same. */
+  readonly commits: number | undefined;
+  /** Files that differ, sorted. */
+  readonly files: readonly string[];
 }
 
 export interface ReleaseItem {
@@ -42,16 +75,29 @@ export interface Release {
   readonly outcome: 'open' | 'closed' | 'abandoned';
   /** By item id. An item nobody touched is not here. */
   readonly items: Readonly<Record<string, ReleaseItem>>;
+  /** What is known about the states that evidence is bound to, by their hash. */
+  readonly contents?: Readonly<Record<string, ContentNote>> | undefined;
+  /** When it was made the one at work, where several are open. */
+  readonly selectedAt?: string | undefined;
 }
 
-export interface ItemView {
+export interface ItemView extends Sourced {
   readonly id: string;
   readonly text: string;
-  readonly place: Place;
   readonly inferred: boolean;
   readonly state: ItemState;
-  /** Short words for the row: "Dana · today 14:02", "stale: another commit since". */
+  /** Short words for the row: "Dana · today 14:02", "stale: 2 commits since". */
   readonly why: string;
+  /** The words that evidence was recorded for, where they have changed since. */
+  readonly changedFrom?: string | undefined;
+  /** What changed since, where it is stale and known. */
+  readonly drift?: Drift | undefined;
+  /** What it holds back, which its group may say otherwise than its checklist. */
+  readonly holds: HoldScope;
+  /** Settled by an approval in the audit log alone, never by a tick. */
+  readonly approval: boolean;
+  /** The words of the item that has to be done before it, in a list whose order binds. */
+  readonly waitsFor?: string | undefined;
   readonly last: Evidence | undefined;
   readonly evidence: readonly Evidence[];
 }
@@ -61,14 +107,16 @@ export interface GroupView {
   /** undefined for items that stand directly under the checklist. */
   readonly title: string | undefined;
   readonly done: number;
+  /** Of all its items, also where a filter shows fewer. */
+  readonly total: number;
   readonly items: readonly ItemView[];
 }
 
-export interface ChecklistView {
+export interface ChecklistView extends Sourced {
   readonly id: string;
   readonly title: string;
-  readonly place: Place;
   readonly explicit: boolean;
+  readonly mode: Checklist['mode'];
   readonly holds: HoldScope;
   readonly appliesWhen: string | undefined;
   readonly done: number;
@@ -81,8 +129,14 @@ export interface ReleaseView {
   readonly release: Release | undefined;
   readonly persona: { readonly id: string; readonly name: string; readonly file: string };
   readonly checklists: readonly ChecklistView[];
-  /** Open items of checklists that hold a push or a deploy. */
+  /** Open items that hold a push or a deploy, a missing approval among them. */
   readonly openBlocking: number;
-  /** "Deploy to production is held: 9 items open"; undefined when nothing is held. */
+  /** Open items of checklists that hold something, their post-deploy items among them: a release is done without any. */
+  readonly openInRelease: number;
+  /** "Deploy to production is held: 9 items open, approval S08 missing"; undefined when nothing is held. */
   readonly held: string | undefined;
+  /** What holds a push, and what a deploy. */
+  readonly heldBy: Readonly<Record<HoldingScope, readonly string[]>>;
+  /** undefined: nobody asks for an approval. */
+  readonly approval: ApprovalState | undefined;
 }

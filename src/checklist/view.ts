@@ -1,27 +1,37 @@
 import type { Checklist, ChecklistItem, Persona } from '../persona/model.ts';
-import { describeAge } from '../workspace/clock.ts';
+import { describeDuration } from '../workspace/clock.ts';
+import { describeDrift, isApprovalItem, type ApprovalState } from './approval.ts';
 import type {
   ChecklistView,
   Evidence,
   GroupView,
+  HoldingScope,
   ItemState,
   ItemView,
   Release,
   ReleaseItem,
   ReleaseView,
 } from './model.ts';
+import { isFresh, type Standing } from './standing.ts';
+import { describeWhen } from './when.ts';
+
+export { describeWhen } from './when.ts';
 
 /** What the view may know besides its record. */
 export interface ViewOptions {
   /** For "today 14:02"; default the time of the call. */
   readonly now?: Date;
-  /** How many commits lie between a commit and HEAD; undefined when nobody counted. */
-  readonly commitsSince?: (commit: string) => number | undefined;
+  /** What would ship. Without it evidence is compared by HEAD alone. */
+  readonly standing?: Pick<Standing, 'content' | 'sameAs' | 'since'> | undefined;
+  /** undefined: nobody asks for an approval. */
+  readonly approval?: ApprovalState | undefined;
+  /** Items that are being verified, and since when. */
+  readonly running?: ReadonlyMap<string, Date> | undefined;
 }
 
 /**
  * A persona's checklists as they stand in a release: state of every item, progress, what is held. Template items are left
- * out. An item that was done for another commit than `head` (undefined: no commit) is stale.
+ * out. An item that was done when something else than now would have shipped is stale (`head` undefined: no commit).
  */
 export function releaseView(
   persona: Persona,
@@ -32,22 +42,41 @@ export function releaseView(
   const now = options.now ?? new Date();
   const recorded = new Map(Object.entries(release?.items ?? {}));
   const reworded = rewordedItems(persona, recorded);
+  const at = {
+    head,
+    content: options.standing?.content,
+    sameAs: options.standing?.sameAs ?? new Set<string>(),
+    since: options.standing?.since ?? (() => undefined),
+  };
   const see = (item: ChecklistItem, checklist: Checklist): ItemView => {
     const was = reworded.get(item.id);
     const evidence = (was ?? recorded.get(item.id))?.evidence ?? [];
     const last = evidence.at(-1);
-    const today = stateOf(last, head);
-    const state = was && isSettled(today) ? 'stale' : today;
+    const holds = item.holds ?? checklist.holds;
+    const approval = holds !== 'none' && isApprovalItem(item.text) ? options.approval : undefined;
+    const since = options.running?.get(item.id);
+    const { state, why, drift } =
+      since !== undefined
+        ? {
+            state: 'running' as const,
+            why: `running · ${describeDuration(now.getTime() - since.getTime())}`,
+            drift: undefined,
+          }
+        : approval && !mayBeLeftOut(last, release)
+          ? approvalItem(approval, now)
+          : recordedItem(last, at, now);
     return {
       id: item.id,
       text: item.text,
       place: item.place,
+      ...(item.from ? { from: item.from } : {}),
       inferred: !checklist.explicit || item.confidence !== 'explicit',
       state,
-      why:
-        was && state === 'stale'
-          ? `changed: it was "${oneLine(was.text)}"`
-          : whyOf(state, last, now, options.commitsSince),
+      why: was ? `changed: it was "${oneLine(was.text)}" · ${why}` : why,
+      ...(was ? { changedFrom: was.text } : {}),
+      ...(drift ? { drift } : {}),
+      holds,
+      approval: approval !== undefined,
       last,
       evidence,
     };
@@ -55,16 +84,69 @@ export function releaseView(
   const checklists = persona.checklists
     .map((checklist) => viewChecklist(checklist, see))
     .filter((checklist) => checklist.total > 0);
-  const openIn = (scope: 'push' | 'deploy') =>
-    sum(checklists.filter((checklist) => checklist.holds === scope).map(({ total, done }) => total - done));
-  const open = { push: openIn('push'), deploy: openIn('deploy') };
+  const unsettled = checklists.flatMap(itemsOf).filter((item) => !isSettled(item.state));
+  const heldIn = (scope: HoldingScope): string[] => {
+    const open = unsettled.filter((item) => item.holds === scope && !item.approval).length;
+    const { approval } = options;
+    const unapproved =
+      approval?.scopes.includes(scope) === true &&
+      approval.state !== 'valid' &&
+      // A release for elsewhere may say that its approval item does not apply.
+      !isLeftOut(checklists, scope);
+    return [...(open > 0 ? [`${items(open)} open`] : []), ...(unapproved ? [approval.words] : [])];
+  };
+  const heldBy = { push: heldIn('push'), deploy: heldIn('deploy') };
+  const missing = [heldBy.push, heldBy.deploy].flat().filter((words) => words.includes('approval')).length;
   return {
     release,
     persona: { id: persona.id, name: persona.name, file: persona.file },
     checklists,
-    openBlocking: open.push + open.deploy,
-    held: heldSentence(open, release?.environment ?? null),
+    openBlocking: unsettled.filter((item) => item.holds !== 'none' && !item.approval).length + Math.min(1, missing),
+    openInRelease: checklists
+      .filter((checklist) => checklist.holds !== 'none')
+      .flatMap(itemsOf)
+      .filter((item) => !isSettled(item.state)).length,
+    held: heldSentence(heldBy, release?.environment ?? null),
+    heldBy,
+    approval: options.approval,
   };
+}
+
+/** The view of a release where it is already known how the repository stands. */
+export function viewAt(
+  of: {
+    readonly persona: Persona;
+    readonly release: Release | undefined;
+    readonly now?: Date | undefined;
+    readonly running?: ReadonlyMap<string, Date> | undefined;
+  },
+  standing: Standing,
+  approval: ApprovalState | undefined,
+): ReleaseView {
+  return releaseView(of.persona, of.release, standing.head, {
+    standing,
+    approval,
+    ...(of.now ? { now: of.now } : {}),
+    ...(of.running ? { running: of.running } : {}),
+  });
+}
+
+/** An approval may be marked as not applicable only where the release does not go to production. */
+function mayBeLeftOut(last: Evidence | undefined, release: Release | undefined): boolean {
+  const environment = release?.environment ?? null;
+  return last?.result === 'not-applicable' && environment !== null && !/prod|live/i.test(environment);
+}
+
+function isLeftOut(checklists: readonly ChecklistView[], scope: HoldingScope): boolean {
+  const asking = checklists.flatMap(itemsOf).filter((item) => item.approval && item.holds === scope);
+  return asking.length > 0 && asking.every((item) => item.state === 'not-applicable');
+}
+
+function approvalItem(approval: ApprovalState, now: Date): Pick<ItemView, 'state' | 'why' | 'drift'> {
+  if (approval.state === 'valid')
+    return { state: 'done', why: `${approval.words} · ${describeWhen(approval.approval?.at ?? '', now)}` };
+  if (approval.state === 'missing') return { state: 'open', why: 'needs an approval' };
+  return { state: 'stale', why: approval.words };
 }
 
 /**
@@ -119,23 +201,30 @@ export function isSettled(state: ItemState): boolean {
 
 function viewChecklist(checklist: Checklist, see: (item: ChecklistItem, of: Checklist) => ItemView): ChecklistView {
   const byTitle = new Map<string | undefined, ItemView[]>();
+  /** The first item that is not settled: in a list whose order binds, all later ones wait for it. */
+  let before: string | undefined;
   for (const item of checklist.items) {
     if (item.template) continue;
     const items = byTitle.get(item.group) ?? [];
     byTitle.set(item.group, items);
-    items.push(see(item, checklist));
+    const seen = see(item, checklist);
+    items.push(checklist.mode === 'read-do' && before !== undefined ? { ...seen, waitsFor: before } : seen);
+    if (!isSettled(seen.state)) before ??= item.text;
   }
   const groups = [...byTitle].map(([title, items]): GroupView => ({
     id: `${checklist.id}/${title ?? ''}`,
     title,
     done: items.filter((item) => isSettled(item.state)).length,
+    total: items.length,
     items,
   }));
   return {
     id: checklist.id,
     title: checklist.title,
     place: checklist.place,
+    ...(checklist.from ? { from: checklist.from } : {}),
     explicit: checklist.explicit,
+    mode: checklist.mode,
     holds: checklist.holds,
     appliesWhen: checklist.appliesWhen,
     done: sum(groups.map((group) => group.done)),
@@ -144,29 +233,42 @@ function viewChecklist(checklist: Checklist, see: (item: ChecklistItem, of: Chec
   };
 }
 
-function stateOf(last: Evidence | undefined, head: string | undefined): ItemState {
-  if (!last) return 'open';
-  if (last.result !== 'done' && last.result !== 'not-applicable') return last.result;
-  return last.head === (head ?? null) ? last.result : 'stale';
+type At = Pick<Standing, 'head' | 'content' | 'sameAs' | 'since'>;
+
+function recordedItem(last: Evidence | undefined, at: At, now: Date): Pick<ItemView, 'state' | 'why' | 'drift'> {
+  const state = stateOf(last, at, now);
+  const drift = last && state === 'stale' ? at.since(last) : undefined;
+  return { state, why: whyOf(state, last, drift, now), ...(drift ? { drift } : {}) };
 }
 
-function whyOf(
-  state: ItemState,
-  last: Evidence | undefined,
-  now: Date,
-  commitsSince: ViewOptions['commitsSince'],
-): string {
-  if (!last || state === 'open') return 'needs a person';
-  if (state === 'stale') {
-    const commits = last.head === null ? undefined : commitsSince?.(last.head);
-    if (commits === undefined || commits < 1) return 'stale: another commit since';
-    return `stale: ${commits} ${commits === 1 ? 'commit' : 'commits'} since`;
-  }
+function stateOf(last: Evidence | undefined, at: At, now: Date): ItemState {
+  if (!last) return 'open';
+  if (last.result !== 'done' && last.result !== 'not-applicable') return last.result;
+  if (!isFresh(last, at)) return 'stale';
+  return last.until !== undefined && Date.parse(last.until) > now.getTime() ? 'running' : last.result;
+}
+
+function whyOf(state: ItemState, last: Evidence | undefined, drift: ItemView['drift'], now: Date): string {
+  if (!last) return 'needs a person';
+  if (state === 'open') return last.kind === 'untick' || last.value === null ? 'needs a person' : oneLine(last.value);
+  if (state === 'running') return `${describeLeft(last.until ?? '', now)} left`;
+  if (state === 'stale') return `stale: ${drift ? describeDrift(drift) : 'changed since'}`;
   if (state === 'not-applicable') return last.value === null ? 'n/a' : `n/a: ${oneLine(last.value)}`;
   if (state === 'failed') return last.value === null ? 'failed' : oneLine(last.value);
   const when = describeWhen(last.at, now);
-  if (last.kind === 'command' || last.kind === 'http') return [oneLine(last.value ?? last.by), when].join(' · ');
+  if (last.verifier !== undefined || last.kind === 'command' || last.kind === 'http')
+    return [
+      oneLine(last.value ?? last.by),
+      ...(last.durationMs === undefined ? [] : [describeDuration(last.durationMs)]),
+      when,
+    ].join(' · ');
   return `${describeWho(last)} · ${when}`;
+}
+
+/** "11 min", "40 s": what is left of a timer. */
+export function describeLeft(until: string, now: Date): string {
+  const seconds = Math.max(0, Math.ceil((Date.parse(until) - now.getTime()) / 1000));
+  return seconds > 90 ? `${Math.ceil(seconds / 60)} min` : `${seconds} s`;
 }
 
 /** "Dana", "Dana (agent)". */
@@ -174,35 +276,17 @@ export function describeWho(evidence: Pick<Evidence, 'by' | 'actor'>): string {
   return evidence.actor === 'human' ? evidence.by : `${evidence.by} (${evidence.actor})`;
 }
 
-/** "today 14:02", "yesterday 09:30", "12 days ago"; the text as it is when it is no time. */
-export function describeWhen(at: string, now: Date): string {
-  const then = new Date(at);
-  if (Number.isNaN(then.getTime())) return at;
-  const age = describeAge(then, now);
-  const clock = `${twoDigits(then.getHours())}:${twoDigits(then.getMinutes())}`;
-  if (age === 'yesterday') return `yesterday ${clock}`;
-  return age.endsWith('days ago') ? age : sameDay(then, now) ? `today ${clock}` : age;
-}
-
-function heldSentence(open: { push: number; deploy: number }, environment: string | null): string | undefined {
+function heldSentence(held: ReleaseView['heldBy'], environment: string | null): string | undefined {
   const target = environment === null ? '' : ` to ${environment}`;
   const parts = [
-    ...(open.push > 0 ? [`Push is held: ${items(open.push)} open`] : []),
-    ...(open.deploy > 0 ? [`Deploy${target} is held: ${items(open.deploy)} open`] : []),
+    ...(held.push.length > 0 ? [`Push is held: ${held.push.join(', ')}`] : []),
+    ...(held.deploy.length > 0 ? [`Deploy${target} is held: ${held.deploy.join(', ')}`] : []),
   ];
   return parts.length === 0 ? undefined : parts.join('. ');
 }
 
 function items(count: number): string {
   return `${count} ${count === 1 ? 'item' : 'items'}`;
-}
-
-function sameDay(a: Date, b: Date): boolean {
-  return a.getFullYear() === b.getFullYear() && a.getMonth() === b.getMonth() && a.getDate() === b.getDate();
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
 }
 
 function oneLine(text: string): string {

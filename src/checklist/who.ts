@@ -1,29 +1,25 @@
 import * as os from 'node:os';
 import { runProcess, succeeded } from '../workspace/process.ts';
-import type { RepositoryReader } from '../workspace/repository.ts';
 import { detectActor } from './actor.ts';
+import type { Standing } from './standing.ts';
 import type { NewEvidence } from './store.ts';
 
 /** The part of evidence that says who, and about which state of the work. */
-export type Circumstances = Pick<NewEvidence, 'by' | 'actor' | 'head' | 'dirty'>;
+export type Circumstances = Pick<NewEvidence, 'by' | 'actor' | 'head' | 'dirty' | 'content'>;
 
-/**
- * Who acts (`as`, else the name git knows, else the system's), whether it is an agent, the commit at HEAD, and whether
- * tracked files differ from it. Runs `git status`, so only in a folder the user trusts.
- */
+/** Who acts (`as`, else the name git knows, else the system's), whether it is an agent, and what would ship. */
 export async function circumstances(
   root: string,
-  reader: RepositoryReader | undefined,
+  standing: Standing,
   options: { readonly as?: string | undefined; readonly env: Readonly<Record<string, string | undefined>> },
 ): Promise<Circumstances> {
-  const usable = reader && !reader.paths.bare ? reader : undefined;
-  const head = usable ? (await usable.head()).commit : undefined;
   const named = options.as?.trim();
   return {
     by: named === undefined || named === '' ? await personName(root) : named,
     actor: detectActor(options.env),
-    head: head ?? null,
-    dirty: head !== undefined && (await isDirty(root)),
+    head: standing.head ?? null,
+    dirty: standing.dirty,
+    ...(standing.content === undefined ? {} : { content: standing.content }),
   };
 }
 
@@ -32,10 +28,4 @@ export async function personName(root: string): Promise<string> {
   const result = await runProcess('git', ['config', '--get', 'user.name'], { cwd: root, timeoutMs: 5000 });
   const name = succeeded(result) ? result.stdout.trim() : '';
   return name === '' ? os.userInfo().username : name;
-}
-
-async function isDirty(root: string): Promise<boolean> {
-  const args = ['--no-optional-locks', '-c', 'core.fsmonitor=false', 'status', '--porcelain', '--untracked-files=no'];
-  const result = await runProcess('git', args, { cwd: root, timeoutMs: 30_000 });
-  return succeeded(result) && result.stdout.trim() !== '';
 }

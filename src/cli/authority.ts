@@ -2,16 +2,17 @@ import type { Command } from 'commander';
 import * as path from 'node:path';
 import { classifyPath, findClass } from '../authority/classes.ts';
 import { decide } from '../authority/decide.ts';
-import { addException, dayOf, exceptionsFile } from '../authority/exceptions.ts';
+import { dayOf } from '../authority/days.ts';
+import { exceptionsFile } from '../authority/exceptions.ts';
+import { grantException } from '../authority/grant.ts';
 import { loadRepositoryRules } from '../authority/load.ts';
 import type { AuthorityException, Decision } from '../authority/model.ts';
 import { personName } from '../checklist/who.ts';
-import { appendAudit } from '../record/audit.ts';
-import { findRecordPlaces } from '../record/places.ts';
 import { OpsError } from '../workspace/errors.ts';
-import { readTextIfExists, toPosix, writeFileAtomic } from '../workspace/files.ts';
+import { toPosix } from '../workspace/files.ts';
 import { actorsOf } from './check.ts';
 import type { Ground } from './ground.ts';
+import { recordsOf } from './incident.ts';
 import { plain, printJson, printLines, table } from './print.ts';
 import type { Verbs } from './verbs.ts';
 
@@ -33,7 +34,11 @@ export function addAuthorityVerbs(program: Command, verbs: Verbs): void {
       const answers = (files as readonly string[]).map((file) => {
         const relative = relativePath(ground, file);
         const decision = decide(actors, { kind: 'write', path: relative });
-        return { file: ground.shown(relative), classes: classifyPath(relative), ...decisionJson(ground, decision) };
+        return {
+          file: ground.shown(relative),
+          classes: classifyPath(relative, actors.classes),
+          ...decisionJson(ground, decision),
+        };
       });
       if (options.json === true) printJson(terminal, answers);
       else {
@@ -89,59 +94,26 @@ export function addAuthorityVerbs(program: Command, verbs: Verbs): void {
       .requiredOption('--expires <day>', 'the last day it holds, like 2026-08-01')
       .option('--as <name>', 'who grants it; the name git knows by default'),
     async ({ ground, terminal, options }, [rule, paths]) => {
-      const file = path.join(ground.root, ...exceptionsFile.split('/'));
-      const today = dayOf(new Date());
-      const granted = {
+      const grant = {
         rule: rule as string,
         paths: paths as readonly string[],
         reason: options.reason ?? '',
         by: options.as ?? (await personName(ground.root)),
-        granted: today,
         expires: options.expires ?? '',
       };
-      if (granted.expires < today) throw new OpsError('usage', `${granted.expires} is over already.`);
-      const text = withException(await readTextIfExists(file), granted);
-      await writeFileAtomic(file, text);
-      const audit = await logException(ground, granted);
-      if (options.json === true) printJson(terminal, { ...granted, file: ground.shown(file), audit: audit ?? null });
-      else {
-        const logged = audit === undefined ? ' There is no audit log here.' : ` Logged in ${audit}.`;
+      const { audit } = await recordsOf(ground);
+      const now = new Date();
+      const file = await grantException(ground.root, grant, audit, now);
+      if (options.json === true) {
+        printJson(terminal, { ...grant, granted: dayOf(now), file: ground.shown(file), audit: ground.shown(audit) });
+      } else {
         terminal.out(
-          `${granted.rule} is set aside for ${granted.paths.join(', ')} until ${granted.expires}.${logged}\n`,
+          `${grant.rule} is set aside for ${grant.paths.join(', ')} until ${grant.expires}. Logged in ${ground.shown(audit)}.\n`,
         );
       }
       return 0;
     },
   );
-}
-
-function withException(text: string | undefined, granted: Parameters<typeof addException>[1]): string {
-  try {
-    return addException(text, granted);
-  } catch (error) {
-    if (error instanceof RangeError) throw new OpsError('usage', error.message);
-    throw error;
-  }
-}
-
-/** A row in the audit log, if the repository or the active persona has one. */
-async function logException(ground: Ground, granted: Omit<AuthorityException, 'line'>): Promise<string | undefined> {
-  const files = ground.reader && !ground.reader.paths.bare ? await ground.reader.files() : [];
-  const persona = await ground.active();
-  const named = [...(persona?.context ?? []), ...(persona?.memory ?? [])].map((spec) => spec.path);
-  const { audit } = findRecordPlaces(
-    files,
-    named.filter((name) => files.includes(name)),
-  );
-  if (audit === undefined) return undefined;
-  await appendAudit(path.join(ground.root, ...audit.split('/')), {
-    at: new Date().toISOString(),
-    who: granted.by,
-    event: 'EXCEPTION',
-    subject: granted.rule,
-    details: `${granted.paths.join(', ')} until ${granted.expires}: ${granted.reason}`,
-  });
-  return ground.shown(audit);
 }
 
 function row(one: AuthorityException, mark: string): string[] {

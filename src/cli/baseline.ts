@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
 import {
   baselineEntry,
+  baselineFile,
   BaselineFilter,
   formatBaseline,
   newBaseline,
@@ -13,9 +14,6 @@ import type { SecretFinding } from '../secrets/model.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { readTextIfExists, writeFileAtomic } from '../workspace/files.ts';
 import type { Ground } from './ground.ts';
-
-/** Where a repository keeps the findings it decided to live with, relative to its root. */
-export const baselineFile = '.ops/secrets-baseline.json';
 
 /** A baseline in use, and what is to be added to it. */
 export class OpenBaseline {

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import { checkChanges } from '../authority/check.ts';
+import { checkRange } from '../authority/checkRange.ts';
 import { exceptionsFile } from '../authority/exceptions.ts';
+import { exportDrift } from '../authority/exports.ts';
 import { findClass } from '../authority/classes.ts';
 import type { Actors, CheckFinding } from '../authority/model.ts';
 import { loadRepositoryRules, type RepositoryRules } from '../authority/load.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { OpenBaseline } from './baseline.ts';
+import { ownersInput } from './exports.ts';
 import type { Ground } from './ground.ts';
 import { formatOf, ownVersion, type Format } from './options.ts';
+import { openPolicy } from './policy.ts';
 import { count, plain, printJson, printLines } from './print.ts';
 import { githubAnnotation, sarifLog } from './sarif.ts';
 import type { Terminal } from './terminal.ts';
@@ -42,15 +46,36 @@ export function addCheckVerb(program: Command, verbs: Verbs): void {
       throw new OpsError('usage', 'There is no git working tree here, so there is no diff to judge.');
     }
     const actors = await actorsOf(ground, options.as);
-    const found = await checkChanges(ground.root, reader, actors, {
-      staged: options.staged === true,
-      base: options.base,
-      baseline: (await OpenBaseline.open(ground, undefined))?.filter,
-    });
-    const findings = [...found, ...expired(actors.repository)].map((finding) => relative(ground, finding));
+    const policy = await openPolicy(ground, (await OpenBaseline.open(ground, undefined))?.filter);
+    const named = options.as ?? options.persona;
+    const found =
+      options.base === undefined || named !== undefined
+        ? await checkChanges(ground.root, reader, actors, {
+            staged: options.staged === true,
+            base: options.base,
+            policy,
+          })
+        : await checkRange(ground.root, reader, actors, {
+            base: options.base,
+            policy,
+            actorsFor: (persona) => trailedActors(ground, persona),
+          });
+    const drift = await exportDrift(ground.root, await ownersInput(ground, actors.repository));
+    const findings = [...found, ...expired(actors.repository), ...drift].map((finding) => relative(ground, finding));
     report(format, findings, terminal);
     return findings.some(({ effect }) => effect === 'deny') ? 1 : 0;
   });
+}
+
+/** Who acts in a commit whose message names a persona; one that is not here is said, and does not count. */
+export async function trailedActors(ground: Ground, persona: string): Promise<Actors | undefined> {
+  try {
+    return await actorsOf(ground, persona);
+  } catch (error) {
+    if (!OpsError.is(error, 'usage')) throw error;
+    ground.terminal.error(`ops-persona: a commit names "${plain(persona)}", and there is no such persona here.\n`);
+    return undefined;
+  }
 }
 
 /** Who is at work in this folder, who else is known, and what the repository itself says. Throws for a wrong `.ops` file. */
@@ -63,7 +88,14 @@ export async function actorsOf(
   const [problem] = repository.problems;
   if (problem) throw new OpsError('usage', problem.message, problem);
   const others = (await ground.personas()).filter((persona) => persona !== active);
-  return { active, others, rules: repository.rules, exceptions: repository.exceptions, repository };
+  return {
+    active,
+    others,
+    rules: repository.rules,
+    classes: repository.classes,
+    exceptions: repository.exceptions,
+    repository,
+  };
 }
 
 /** Exceptions that are over: shown until somebody takes them out. */

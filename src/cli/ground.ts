@@ -1,8 +1,9 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { Persona } from '../persona/model.ts';
+import type { Persona, PersonaProblem } from '../persona/model.ts';
 import { resolveActivePersona } from '../persona/active.ts';
-import { loadPersonas } from '../persona/library.ts';
+import { loadPersonaFile, openShelf } from '../persona/library.ts';
+import { composeFrom, unknownAdditions, type Shelf } from '../persona/shelf.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { toPosix } from '../workspace/files.ts';
 import { RepositoryReader, stateFolder } from '../workspace/repository.ts';
@@ -24,6 +25,7 @@ export class Ground {
   readonly root: string;
   readonly reader: RepositoryReader | undefined;
   readonly #wish: string | undefined;
+  #shelf: Promise<Shelf> | undefined;
   #personas: Promise<Persona[]> | undefined;
 
   private constructor(
@@ -55,8 +57,33 @@ export class Ground {
 
   /** Every persona one can choose: the workspace's own, then the built-in ones. */
   personas(): Promise<Persona[]> {
-    this.#personas ??= loadPersonas(this.root, this.reader, this.terminal.builtinFolder);
+    this.#personas ??= this.#openShelf().then((shelf) =>
+      Promise.all(shelf.personas.map((persona) => composeFrom(shelf, persona))),
+    );
     return this.#personas;
+  }
+
+  /** One document by its absolute path, wherever it is, with what it builds on. Throws OpsError('usage') when it can't be read. */
+  async personaOf(file: string): Promise<Persona> {
+    const [persona, shelf] = await Promise.all([loadPersonaFile(file), this.#openShelf()]);
+    return composeFrom(shelf, persona);
+  }
+
+  /** What `.ops/config.yaml` adds to personas that are not here, as problems of that file. */
+  async configurationProblems(): Promise<PersonaProblem[]> {
+    return unknownAdditions(await this.#openShelf()).map(({ name, line }) => ({
+      code: 'persona/unknown',
+      severity: 'warning',
+      message: `There is no persona "${name}" here, so these rules bind nobody.`,
+      remedy: 'Correct the name, or take the rules out.',
+      line,
+      place: { line, column: 1, endLine: line, endColumn: 1, offset: 0, endOffset: 0 },
+    }));
+  }
+
+  #openShelf(): Promise<Shelf> {
+    this.#shelf ??= openShelf(this.root, this.reader, this.terminal.builtinFolder);
+    return this.#shelf;
   }
 
   /** The persona at work: --persona, OPS_PERSONA, or the one chosen for this worktree. Throws OpsError('usage') for a wrong name. */

@@ -1,13 +1,17 @@
 import type { Command } from 'commander';
 import { checkChanges } from '../authority/check.ts';
+import { checkRange } from '../authority/checkRange.ts';
 import { canaryVariable, installHooks, testHooks, uninstallHooks, type HookState } from '../authority/hooks.ts';
 import type { CheckFinding } from '../authority/model.ts';
-import { OpsError } from '../workspace/errors.ts';
+import { ViolationLog } from '../authority/violations.ts';
+import { personName } from '../checklist/who.ts';
+import { describeError, OpsError } from '../workspace/errors.ts';
 import { runProcess, succeeded } from '../workspace/process.ts';
 import type { RepositoryReader } from '../workspace/repository.ts';
 import { OpenBaseline } from './baseline.ts';
-import { actorsOf } from './check.ts';
+import { actorsOf, trailedActors } from './check.ts';
 import type { Ground } from './ground.ts';
+import { openPolicy } from './policy.ts';
 import { count, plain, printJson, printLines } from './print.ts';
 import type { Verbs } from './verbs.ts';
 
@@ -71,11 +75,21 @@ export function addHookVerbs(program: Command, verbs: Verbs): void {
         hook === 'pre-push'
           ? await pushedRanges(ground, (args as readonly string[] | undefined)?.[0] ?? 'origin', await terminal.input())
           : [{ staged: true } as const];
-      const baseline = (await OpenBaseline.open(ground, undefined))?.filter;
+      const policy = await openPolicy(ground, (await OpenBaseline.open(ground, undefined))?.filter);
       const findings: CheckFinding[] = [];
       for (const range of ranges) {
-        findings.push(...(await checkChanges(ground.root, reader, actors, { ...range, baseline })));
+        const common = { ...range, policy, pushed: hook === 'pre-push' };
+        const found =
+          'base' in range
+            ? await checkRange(ground.root, reader, actors, {
+                ...common,
+                base: range.base,
+                actorsFor: (persona) => trailedActors(ground, persona),
+              })
+            : await checkChanges(ground.root, reader, actors, common);
+        findings.push(...found);
       }
+      await remember(ground, findings);
       return tell(ground, hook === 'pre-push' ? 'push' : 'commit', findings);
     },
   );
@@ -110,6 +124,21 @@ async function forkFromRemote(ground: Ground, remote: string, head: string): Pro
   if (!succeeded(result)) return undefined;
   // Nothing the remote has yet: there is nothing to compare with, and the commits were checked one by one.
   return /^-([0-9a-f]+)$/m.exec(result.stdout)?.[1];
+}
+
+/** What a hook holds goes into the log of violations. That it could not be written holds nobody up. */
+async function remember(ground: Ground, findings: readonly CheckFinding[]): Promise<void> {
+  const held = findings.filter(({ effect, kind }) => effect === 'deny' && kind !== 'secret');
+  if (held.length === 0) return;
+  try {
+    const log = new ViolationLog(await ground.stateFolder());
+    const who = await personName(ground.root);
+    const persona = (await ground.active())?.name ?? null;
+    const at = new Date().toISOString();
+    for (const { rule, file } of held) await log.add({ at, who, persona, rule, file, outcome: 'held' });
+  } catch (error) {
+    ground.terminal.error(`ops-persona: the log of violations could not be written: ${plain(describeError(error))}\n`);
+  }
 }
 
 function tell(ground: Ground, what: 'commit' | 'push', findings: readonly CheckFinding[]): number {

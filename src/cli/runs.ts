@@ -1,7 +1,16 @@
 import type { Command } from 'commander';
 import * as path from 'node:path';
 import { ReleaseStore } from '../checklist/store.ts';
-import type { BumpChoice, ConfirmablePlan, RunOptions, RunOutput, RunRequest, RunResult } from '../pipeline/model.ts';
+import type {
+  BumpChoice,
+  ConfirmablePlan,
+  PushOptions,
+  RollbackOptions,
+  RunOptions,
+  RunOutput,
+  RunRequest,
+  RunResult,
+} from '../pipeline/model.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { Ground, type CommonOptions } from './ground.ts';
 import { printJson } from './print.ts';
@@ -14,42 +23,80 @@ interface AgreeOptions {
   readonly json?: boolean;
 }
 
+interface RollbackVerbOptions extends AgreeOptions {
+  readonly form?: string;
+  readonly emergency?: boolean;
+  readonly reason?: string;
+  readonly severity?: string;
+}
+
+interface PushVerbOptions extends AgreeOptions {
+  readonly bump: BumpChoice;
+  readonly env?: string;
+  /** false: `--no-publish`. */
+  readonly publish?: readonly string[] | false;
+  readonly skip?: readonly string[];
+  readonly reason?: readonly string[];
+  readonly approvedBy?: readonly string[];
+}
+
 /** `push`, `rollback`, `resume` and `run`: what changes the repository and the remote. */
 export function addRunVerbs(program: Command, verbs: Verbs): void {
   const push = program
     .command('push')
     .description('release: validate, bump the version, write the documents, commit, tag, push, report')
     .option('--bump <step>', 'auto, patch, minor, major or a version', 'auto')
+    .option('--publish <registry>', 'npm or pypi, after the push; may be given for both', collect)
+    .option('--no-publish', 'give up what an earlier run still had to publish')
+    .option('--env <name>', 'whose health is looked at after the push')
+    .option('--skip <item>', 'an exception from a checklist item, the build or test; needs the next two', collect)
+    .option('--reason <text>', 'why it is skipped', collect)
+    .option('--approved-by <name>', 'who stands for it', collect)
     .option('-y, --yes', 'agree to the plan beforehand')
     .option('--dry-run', 'print the plan and change nothing');
-  verbs.action<AgreeOptions & { readonly bump: BumpChoice }>(push, async (call) => {
+  verbs.action<PushVerbOptions>(push, async (call) => {
+    const { bump, dryRun, env: environment } = call.options;
+    const more = { bump, dryRun, environment, skip: skipsOf(call.options), publish: publishOf(call.options.publish) };
     const { push: start } = await import('../pipeline/run.ts');
     return withResult(call.terminal, call.options, async (common, out) =>
-      start({ ...(await runOptions(call.ground, common)), bump: call.options.bump, dryRun: call.options.dryRun }, out),
+      start({ ...(await runOptions(call.ground, common)), ...more }, out),
     );
   });
 
   const rollback = program
     .command('rollback')
     .description('take the last release back: unpushed to its base, pushed with a revert commit')
+    .option('--form <form>', 'insist on unpushed or pushed; auto, what is true, by default')
+    .option('--emergency', 'stop the run that is going on, show all that is known, roll back, record an incident')
+    .option('--reason <text>', 'what happened, for the incident')
+    .option('--severity <sev>', 'SEV1 to SEV4, for the incident; SEV1 by default')
     .option('-y, --yes', 'agree to the plan beforehand')
     .option('--dry-run', 'print the plan and change nothing');
-  verbs.action<AgreeOptions>(rollback, async (call) => {
-    const { rollback: start } = await import('../pipeline/run.ts');
-    return withResult(call.terminal, call.options, async (common, out) =>
-      start({ ...(await runOptions(call.ground, common)), dryRun: call.options.dryRun }, out),
-    );
+  verbs.action<RollbackVerbOptions>(rollback, async (call) => {
+    const { dryRun, emergency, reason } = call.options;
+    const form = formOf(call.options.form);
+    const severity = severityOf(call.options.severity);
+    if (emergency !== true && (reason !== undefined || severity !== undefined))
+      throw new OpsError('usage', '--reason and --severity are for the incident of --emergency.');
+    return withResult(call.terminal, call.options, async (common, out) => {
+      const options = { ...(await runOptions(call.ground, common)), dryRun, form };
+      if (emergency !== true) return (await import('../pipeline/run.ts')).rollback(options, out);
+      const { emergencyRollback } = await import('../pipeline/emergency.ts');
+      return emergencyRollback({ ...options, reason, severity }, out);
+    });
   });
 
   const resume = program
     .command('resume')
     .description('look at a run that was interrupted or is in doubt, and finish it or take it back')
     .argument('[run]', 'its id; the unfinished run by default')
+    .option('--no-publish', 'give up what it still had to publish')
     .option('-y, --yes', 'agree beforehand');
-  verbs.action<AgreeOptions>(resume, async (call, [run]) => {
+  verbs.action<AgreeOptions & { readonly publish?: boolean }>(resume, async (call, [run]) => {
     const { resume: start } = await import('../pipeline/run.ts');
+    const publish = call.options.publish === false ? [] : undefined;
     return withResult(call.terminal, call.options, async (common, out) =>
-      start({ ...(await runOptions(call.ground, common)), ...(typeof run === 'string' ? { run } : {}) }, out),
+      start({ ...(await runOptions(call.ground, common)), publish, ...(typeof run === 'string' ? { run } : {}) }, out),
     );
   });
 
@@ -61,6 +108,50 @@ export function addRunVerbs(program: Command, verbs: Verbs): void {
     const { readRunRequest } = await import('../pipeline/request.ts');
     const request = await readRunRequest(path.resolve(ground.folder, file as string));
     return withResult(terminal, { ...options, yes: true }, (common, out) => carryOut(terminal, request, common, out));
+  });
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+/** Exceptions in the order they were given; one reason and one name may stand for all of them. */
+function skipsOf(options: PushVerbOptions): NonNullable<PushOptions['skip']> {
+  const { skip = [], reason = [], approvedBy = [] } = options;
+  const nth = (given: readonly string[], index: number, name: string): string => {
+    const value = given.length === 1 ? given[0] : given[index];
+    if (value !== undefined && value.trim() !== '') return value;
+    throw new OpsError('usage', `--skip ${skip[index] ?? ''} has no ${name}.`, {
+      remedy: 'Give --skip ITEM --reason TEXT --approved-by NAME.',
+    });
+  };
+  if (skip.length === 0 && reason.length + approvedBy.length > 0)
+    throw new OpsError('usage', '--reason and --approved-by say why something is skipped, but no --skip says what.');
+  return skip.map((item, index) => ({
+    item,
+    reason: nth(reason, index, '--reason'),
+    approvedBy: nth(approvedBy, index, '--approved-by'),
+  }));
+}
+
+function formOf(wanted: string | undefined): RollbackOptions['form'] {
+  if (wanted === undefined || wanted === 'auto' || wanted === 'unpushed' || wanted === 'pushed') return wanted;
+  throw new OpsError('usage', `"${wanted}" is no form of a rollback.`, { remedy: 'Known: auto, unpushed, pushed.' });
+}
+
+function severityOf(wanted: string | undefined): 'SEV1' | 'SEV2' | 'SEV3' | 'SEV4' | undefined {
+  const severity = (['SEV1', 'SEV2', 'SEV3', 'SEV4'] as const).find((one) => one === wanted?.toUpperCase());
+  if (wanted === undefined || severity !== undefined) return severity;
+  throw new OpsError('usage', `"${wanted}" is no severity.`, { remedy: 'Known: SEV1, SEV2, SEV3, SEV4.' });
+}
+
+function publishOf(wanted: PushVerbOptions['publish']): PushOptions['publish'] {
+  if (wanted === false) return [];
+  return wanted?.map((registry) => {
+    if (registry === 'npm' || registry === 'pypi') return registry;
+    throw new OpsError('usage', `"${registry}" is no registry a release can be published to.`, {
+      remedy: 'Known: npm, pypi.',
+    });
   });
 }
 
@@ -103,9 +194,17 @@ async function carryOut(terminal: Terminal, request: RunRequest, common: Common,
     folder: request.folder,
     ...(request.persona === undefined ? {} : { persona: request.persona }),
   };
-  const base = { ...(await runOptions(await Ground.open(terminal, options), common)), id: request.id };
+  const base = {
+    ...(await runOptions(await Ground.open(terminal, options), common)),
+    id: request.id,
+    session: request.session,
+  };
   const pipeline = await import('../pipeline/run.ts');
   if (request.action === 'resume') return pipeline.resume({ ...base, id: undefined, run: request.id }, out);
+  if (request.action === 'rollback' && request.emergency === true) {
+    const { emergencyRollback } = await import('../pipeline/emergency.ts');
+    return emergencyRollback({ ...base, reason: request.reason }, out);
+  }
   if (request.action === 'rollback') {
     return pipeline.rollback({ ...base, expect: request.expect && { releaseCommit: request.expect.base } }, out);
   }

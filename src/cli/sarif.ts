@@ -12,14 +12,18 @@ export interface SarifResult {
   readonly column?: number;
   readonly endColumn?: number;
   readonly fingerprint: string;
+  /** What to do about findings of the rule; its title by default. */
+  readonly help?: string;
 }
 
 /**
- * A SARIF 2.1.0 log as GitHub code scanning takes it (docs.github.com, "SARIF support for code scanning"): rules with a
- * short description, columns in UTF-16 units, a fingerprint that survives moved lines.
+ * A SARIF 2.1.0 log as GitHub code scanning takes it (docs.github.com, "SARIF support for code scanning"): rules with short
+ * and full description and help, regions with columns in UTF-16 units, a fingerprint that survives moved lines. The hash of
+ * the line that GitHub itself goes by is left to its upload step, which warns when another stands there.
  */
 export function sarifLog(results: readonly SarifResult[], version: string): unknown {
-  const rules = [...new Map(results.map(({ rule, title }) => [rule, title]))];
+  const rules = [...new Map(results.map(({ rule, title, help }) => [rule, { title, help: help ?? title }]))];
+  const indexes = new Map(rules.map(([id], index) => [id, index]));
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -29,10 +33,13 @@ export function sarifLog(results: readonly SarifResult[], version: string): unkn
           driver: {
             name: 'Ops Persona',
             semanticVersion: version,
-            rules: rules.map(([id, title]) => ({
+            informationUri: 'https://github.com/ops-persona/ops-persona#readme',
+            rules: rules.map(([id, { title, help }]) => ({
               id,
               name: id,
               shortDescription: { text: title },
+              fullDescription: { text: help },
+              help: { text: help },
               properties: id.startsWith('secret/')
                 ? { tags: ['security', 'secret'], 'security-severity': '8.0' }
                 : { tags: ['maintainability'] },
@@ -43,7 +50,7 @@ export function sarifLog(results: readonly SarifResult[], version: string): unkn
         originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The folder the scan ran in.' } } },
         results: results.map((result) => ({
           ruleId: result.rule,
-          ruleIndex: rules.findIndex(([id]) => id === result.rule),
+          ruleIndex: indexes.get(result.rule),
           level: result.level,
           message: { text: result.message },
           locations: [
@@ -53,8 +60,9 @@ export function sarifLog(results: readonly SarifResult[], version: string): unkn
                 region: {
                   startLine: result.line,
                   endLine: result.endLine,
-                  ...(result.column === undefined ? {} : { startColumn: result.column }),
-                  ...(result.endColumn === undefined ? {} : { endColumn: result.endColumn }),
+                  startColumn: result.column ?? 1,
+                  // Without columns the last line is meant as a whole; its first column is enough to name it.
+                  endColumn: result.endColumn ?? (result.line === result.endLine ? 2 : 1),
                 },
               },
             },

@@ -1,42 +1,34 @@
-import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
+import { baselineFile } from '../secrets/baseline.ts';
 import { describeFinding } from '../secrets/message.ts';
-import type { FileState, SecretFinding, SecretSeverity } from '../secrets/model.ts';
-import { scanText } from '../secrets/scan.ts';
-import { severityOf } from '../secrets/severity.ts';
+import type { FileState, SecretFinding } from '../secrets/model.ts';
+import type { ScanPolicy } from '../secrets/policy.ts';
 import { OpsError } from '../workspace/errors.ts';
+import { OpenBaseline } from './baseline.ts';
 import type { Ground } from './ground.ts';
-import { formatOf, ownVersion, type Format } from './options.ts';
-import { baselineFile, OpenBaseline } from './baseline.ts';
+import { formatOf } from './options.ts';
+import { openPolicy } from './policy.ts';
 import { Positions } from './positions.ts';
-import { count, plain, printJson, printLines } from './print.ts';
-import { sarifLog, type SarifResult } from './sarif.ts';
+import { count, plain } from './print.ts';
 import { stagedFiles, wantedFiles, type ScanFile } from './scanFiles.ts';
+import { scanHistoryVerb } from './scanHistory.ts';
+import { scanLogsVerb, scanPersonalVerb } from './scanOthers.ts';
+import { fingerprintOf, report, scanFormats, type ReportedFinding } from './scanReport.ts';
 import type { Terminal } from './terminal.ts';
 import type { Verbs } from './verbs.ts';
 
 interface ScanVerbOptions {
   readonly staged?: boolean;
+  readonly history?: boolean;
+  readonly logs?: boolean;
+  readonly personal?: boolean;
+  readonly branches?: boolean;
+  readonly since?: string;
   readonly ignore: boolean;
   readonly format?: string;
   readonly baseline?: string;
   readonly addToBaseline?: string;
 }
-
-/** One secret as every format of `scan` tells it. Lines and columns from 1, end column exclusive. */
-export interface ScanFinding {
-  readonly file: string;
-  readonly line: number;
-  readonly endLine: number;
-  readonly column: number;
-  readonly endColumn: number;
-  readonly rule: string;
-  readonly confidence: SecretFinding['confidence'];
-  readonly message: string;
-  readonly fingerprint: string;
-}
-
-const formats = ['text', 'json', 'sarif'] as const;
 
 /** `scan`: secrets in files, in the staged content, or in everything below a folder. */
 export function addScanVerb(program: Command, verbs: Verbs): void {
@@ -45,22 +37,43 @@ export function addScanVerb(program: Command, verbs: Verbs): void {
     .description('find secrets in config files (or in the files named); exit code 1 when there are any')
     .argument('[path...]', 'files or folders; the whole folder by default')
     .option('--staged', 'scan what the next commit would take in')
+    .option('--history', 'scan what all commits brought; goes on from where the last one stopped')
+    .option('--branches', 'with --history: local branches alone, not every reference')
+    .option('--since <time>', 'with --history: only commits after a day (2024-05-31) or an age ("30 days ago")')
+    .option('--logs', 'find where scripts, workflows and programs write secrets to a log, instead of secrets')
+    .option(
+      '--personal',
+      "find personal data in the active persona's memory files (or in the files named), instead of secrets",
+    )
     .option('--no-ignore', 'scan ignored and unusual files too')
     .option('--baseline <file>', `findings to live with (default ${baselineFile}, if it is there)`)
     .option('--add-to-baseline <reason>', 'live with what is found from now on, for this reason')
-    .option('--format <format>', `${formats.join(', ')} (default text)`);
+    .option('--format <format>', `${scanFormats.join(', ')} (default text)`);
   verbs.action<ScanVerbOptions>(command, async ({ ground, terminal, options }, [given]) => {
-    const format = formatOf(options, formats);
+    const format = formatOf(options, scanFormats);
     const paths = (given as readonly string[] | undefined) ?? [];
     if (options.staged === true && !options.ignore)
       throw new OpsError('usage', '--staged and --no-ignore exclude each other.');
+    if (options.history !== true && (options.branches === true || options.since !== undefined))
+      throw new OpsError('usage', '--branches and --since go with --history.');
+    if ([options.history, options.staged, options.logs, options.personal].filter((one) => one === true).length > 1)
+      throw new OpsError('usage', '--staged, --history, --logs and --personal exclude each other.');
+    if (
+      options.addToBaseline !== undefined &&
+      (options.history === true || options.logs === true || options.personal === true)
+    )
+      throw new OpsError('usage', '--add-to-baseline is for secrets in files.');
     const adding = options.addToBaseline?.trim();
     if (adding === '') throw new OpsError('usage', 'Give a reason for the baseline.');
     const baseline = await OpenBaseline.open(ground, options.baseline, adding !== undefined);
+    const policy = await openPolicy(ground, baseline?.filter);
+    if (options.logs === true) return scanLogsVerb(ground, policy, paths, format);
+    if (options.personal === true) return scanPersonalVerb(ground, paths, format);
+    if (options.history === true) return scanHistoryVerb(ground, policy, paths, options, format);
     const files =
       options.staged === true
-        ? stagedFiles(ground, paths)
-        : wantedFiles(ground, paths, { everything: !options.ignore });
+        ? stagedFiles(ground, paths, policy)
+        : wantedFiles(ground, paths, { everything: !options.ignore, policy });
     const found: ReportedFinding[] = [];
     const unread: string[] = [];
     let scanned = 0;
@@ -68,76 +81,43 @@ export function addScanVerb(program: Command, verbs: Verbs): void {
       if (file.content.kind === 'unreadable') unread.push(`${plain(file.shown)} ${file.content.why}`);
       if (file.content.kind !== 'text' || file.absolute === baseline?.file) continue;
       scanned++;
-      const result = scanText(file.content.text, file.shown);
-      if (result.truncated) unread.push(`${plain(file.shown)} is too large: only its beginning was scanned`);
-      const findings = baseline?.filter.apply(file.content.text, result.findings).findings ?? result.findings;
+      const { text } = file.content;
+      const { findings, truncated } = policy.scan(text, file.path);
+      if (truncated) unread.push(`${plain(file.shown)} is too large: only its beginning was scanned`);
       if (findings.length === 0) continue;
       if (adding !== undefined) {
-        baseline?.add(file.content.text, findings, file.shown, adding);
+        baseline?.add(text, findings, file.shown, adding);
         continue;
       }
       const state = options.staged === true ? 'tracked' : await stateOf(ground, file);
-      found.push(...tell(file, file.content.text, findings, state));
+      found.push(...tell(file, text, findings, state, policy));
     }
     if (adding !== undefined) {
       terminal.error(`${count((await baseline?.save()) ?? 0, 'entry', 'entries')} added to the baseline.\n`);
     } else if (paths.length === 0 && options.staged !== true) {
-      tellUnused(baseline, terminal);
+      tellUnused(policy, terminal);
     }
     for (const line of unread) terminal.error(`ops-persona: ${line}.\n`);
-    report(format, found, scanned, verbs);
+    report(format, found, scanned, terminal);
     return found.length > 0 ? 1 : 0;
   });
 }
 
 /** Entries that nothing needs any more: the secret is gone, so the entry can go. Only a scan of everything can say so. */
-function tellUnused(baseline: OpenBaseline | undefined, terminal: Terminal): void {
-  for (const { rule, fingerprint, file } of baseline?.filter.unused() ?? []) {
+function tellUnused(policy: ScanPolicy, terminal: Terminal): void {
+  for (const { rule, fingerprint, file } of policy.unused()) {
     const where = file === undefined ? '' : ` (${plain(file)})`;
     terminal.error(`ops-persona: the baseline entry ${rule} ${fingerprint}${where} is no longer needed.\n`);
   }
 }
 
-/** A finding with what only some formats tell. */
-interface ReportedFinding extends ScanFinding {
-  readonly what: string;
-  readonly severity: SecretSeverity;
-}
-
-const sarifLevels: Readonly<Record<SecretSeverity, SarifResult['level']>> = {
-  error: 'error',
-  warning: 'warning',
-  information: 'note',
-  hint: 'note',
-};
-
-function asResult({
-  rule,
-  what,
-  severity,
-  message,
-  file,
-  line,
-  endLine,
-  column,
-  endColumn,
-  fingerprint,
-}: ReportedFinding): SarifResult {
-  return {
-    rule: `secret/${rule}`,
-    title: what,
-    level: sarifLevels[severity],
-    message,
-    file,
-    line,
-    endLine,
-    column,
-    endColumn,
-    fingerprint,
-  };
-}
-
-function tell(file: ScanFile, text: string, findings: readonly SecretFinding[], state: FileState): ReportedFinding[] {
+function tell(
+  file: ScanFile,
+  text: string,
+  findings: readonly SecretFinding[],
+  state: FileState,
+  policy: ScanPolicy,
+): ReportedFinding[] {
   const positions = new Positions(text);
   const seen = new Map<string, number>();
   return findings.map((finding) => {
@@ -154,53 +134,11 @@ function tell(file: ScanFile, text: string, findings: readonly SecretFinding[], 
       endColumn: end.column,
       message: describeFinding(finding, state),
       fingerprint: fingerprintOf(file.shown, finding, seen),
-      severity: severityOf(finding, state),
+      severity: policy.severity(finding, state),
     };
   });
 }
 
-/**
- * Names a finding by its file, rule, key and which of several equal ones it is: it survives moved lines, and says nothing of
- * the value, since a hash of a weak password could be guessed.
- */
-function fingerprintOf(file: string, finding: SecretFinding, seen: Map<string, number>): string {
-  const name = `${file}\0${finding.rule}\0${finding.key ?? ''}`;
-  const nth = seen.get(name) ?? 0;
-  seen.set(name, nth + 1);
-  return createHash('sha256').update(`${name}\0${nth}`).digest('hex').slice(0, 16);
-}
-
 async function stateOf(ground: Ground, file: ScanFile): Promise<FileState> {
   return ground.reader && !ground.reader.paths.bare ? ground.reader.tracking(file.absolute) : 'outside';
-}
-
-function report(format: Format, found: readonly ReportedFinding[], scanned: number, { terminal }: Verbs): void {
-  if (format === 'json') {
-    printJson(
-      terminal,
-      found.map(({ file, line, endLine, column, endColumn, rule, confidence, message, fingerprint }): ScanFinding => ({
-        file,
-        line,
-        endLine,
-        column,
-        endColumn,
-        rule,
-        confidence,
-        message,
-        fingerprint,
-      })),
-    );
-  } else if (format === 'sarif') {
-    printJson(terminal, sarifLog(found.map(asResult), ownVersion(terminal)));
-  } else {
-    printLines(
-      terminal,
-      found.map(
-        ({ file, line, column, severity, message, rule }) =>
-          `${plain(file)}:${line}:${column} ${severity}: ${plain(message)} [secret/${rule}]`,
-      ),
-    );
-    const end = found.length === 0 ? 'no secrets' : count(found.length, 'secret');
-    terminal.out(`${count(scanned, 'file')} scanned, ${end}.\n`);
-  }
 }

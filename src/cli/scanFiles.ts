@@ -1,17 +1,21 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { isConfigFile } from '../secrets/files.ts';
+import type { ScanPolicy } from '../secrets/policy.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { isNotFound, toPosix } from '../workspace/files.ts';
 import { runProcess, succeeded } from '../workspace/process.ts';
+import { decode, readTextFile, type TextFile } from '../workspace/textFile.ts';
+import { walkFiles } from '../workspace/walk.ts';
 import type { Ground } from './ground.ts';
-import { decode, readTextFile, type TextFile } from './textFile.ts';
+import { fromRoot } from './policy.ts';
 
 /** A file to scan with what was read of it. */
 export interface ScanFile {
   readonly absolute: string;
   /** Relative to the folder, forward slashes. */
   readonly shown: string;
+  /** Relative to the root, forward slashes. */
+  readonly path: string;
   readonly content: TextFile;
 }
 
@@ -22,7 +26,7 @@ export interface ScanFile {
 export async function* wantedFiles(
   ground: Ground,
   paths: readonly string[],
-  options: { readonly everything: boolean },
+  options: { readonly everything: boolean; readonly policy: Pick<ScanPolicy, 'wants'> },
 ): AsyncGenerator<ScanFile> {
   const seen = new Set<string>();
   for (const given of paths.length === 0 ? ['.'] : paths) {
@@ -35,9 +39,9 @@ export async function* wantedFiles(
     for await (const absolute of files) {
       if (seen.has(absolute)) continue;
       seen.add(absolute);
-      const shown = ground.shown(absolute);
-      if (stat.isDirectory() && !options.everything && !isConfigFile(shown)) continue;
-      yield { absolute, shown, content: readTextFile(absolute) };
+      const name = fromRoot(ground, absolute);
+      if (stat.isDirectory() && !options.everything && !options.policy.wants(name)) continue;
+      yield { absolute, shown: ground.shown(absolute), path: name, content: readTextFile(absolute) };
     }
   }
 }
@@ -46,29 +50,12 @@ async function* listed(ground: Ground, start: string, everything: boolean): Asyn
   const { reader } = ground;
   const inGit = reader && !reader.paths.bare && isBelow(reader.paths.worktree, start);
   if (everything || !inGit) {
-    yield* walked(start, everything);
+    yield* walkFiles(start, everything);
     return;
   }
   for (const file of await reader.files()) {
     const absolute = path.join(reader.paths.worktree, ...file.split('/'));
     if (isBelow(start, absolute)) yield absolute;
-  }
-}
-
-/** Folders that hold other people's files; without git nothing else says so. */
-const skippedFolders = new Set(['node_modules', '.venv', '__pycache__', 'bower_components']);
-
-async function* walked(folder: string, everything: boolean): AsyncGenerator<string> {
-  const entries = await fs.readdir(folder, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const absolute = path.join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (entry.name === '.git' || (!everything && skippedFolders.has(entry.name))) continue;
-      yield* walked(absolute, everything);
-    } else if (entry.isFile()) {
-      // Links are not followed: what they lead to is either listed itself or not ours.
-      yield absolute;
-    }
   }
 }
 
@@ -81,7 +68,11 @@ function isBelow(folder: string, file: string): boolean {
  * What the next commit would take in: the staged content of files that differ from HEAD, which may be another than what the
  * working tree holds. Throws OpsError('usage') outside of a repository.
  */
-export async function* stagedFiles(ground: Ground, paths: readonly string[]): AsyncGenerator<ScanFile> {
+export async function* stagedFiles(
+  ground: Ground,
+  paths: readonly string[],
+  policy: Pick<ScanPolicy, 'wants'>,
+): AsyncGenerator<ScanFile> {
   const { reader } = ground;
   if (!reader || reader.paths.bare)
     throw new OpsError('usage', 'There is no git working tree here, so nothing is staged.');
@@ -91,9 +82,9 @@ export async function* stagedFiles(ground: Ground, paths: readonly string[]): As
     const absolute = path.join(worktree, ...file.split('/'));
     if (starts.length > 0 && !starts.some((start) => isBelow(start, absolute))) continue;
     const shown = toPosix(path.relative(ground.folder, absolute));
-    if (!starts.includes(absolute) && !isConfigFile(shown)) continue;
+    if (!starts.includes(absolute) && !policy.wants(file)) continue;
     const blob = await runProcess('git', ['cat-file', 'blob', `:0:${file}`], { cwd: worktree, timeoutMs: 20_000 });
-    if (succeeded(blob)) yield { absolute, shown, content: decode(Buffer.from(blob.stdout, 'utf8')) };
+    if (succeeded(blob)) yield { absolute, shown, path: file, content: decode(Buffer.from(blob.stdout, 'utf8')) };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { RunView } from '../pipeline/model.ts';
 import { describeAge } from '../workspace/clock.ts';
-import { currentView } from './checklist.ts';
+import { currentRelease } from './assessed.ts';
 import { plain, printJson, printLines } from './print.ts';
 import type { Verbs } from './verbs.ts';
 
@@ -11,9 +11,11 @@ export function addStatusVerb(program: Command, verbs: Verbs): void {
     program.command('status').description('persona, release, open items and the last runs'),
     async ({ ground, terminal, options }) => {
       const persona = await ground.active();
-      const view = persona ? await currentView(ground) : undefined;
+      const view = persona ? (await currentRelease(ground)).view : undefined;
+      const { describeRole, readRoles } = await import('../pipeline/role.ts');
       const { listRuns } = await import('../pipeline/runs.ts');
       const runs = await listRuns(await ground.stateFolder());
+      const roles = await readRoles(await ground.stateFolder());
       const head = ground.reader && !ground.reader.paths.bare ? await ground.reader.head() : undefined;
       if (options.json === true) {
         printJson(terminal, {
@@ -26,6 +28,7 @@ export function addStatusVerb(program: Command, verbs: Verbs): void {
             : null,
           openBlocking: view?.openBlocking ?? 0,
           held: view?.held ?? null,
+          roles: roles.map(({ scope, environment, who, since, host }) => ({ scope, environment, who, since, host })),
           runs,
         });
         return 0;
@@ -35,6 +38,7 @@ export function addStatusVerb(program: Command, verbs: Verbs): void {
           ? `Persona: ${plain(persona.name)} (${ground.shownPersonaFile(persona)})`
           : 'Persona: none is selected ("ops-persona persona use NAME")',
         ...(view ? [view.held === undefined ? 'Checklists: nothing is held.' : `Checklists: ${view.held}.`] : []),
+        ...roles.map((role) => `Role: ${describeRole(role)}.`),
         ...(runs.length === 0
           ? ['Runs: none yet.']
           : ['Runs:', ...runs.slice(0, 5).map((run) => `  ${describeRun(run)}`)]),

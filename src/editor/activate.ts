@@ -1,23 +1,42 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { App } from './app.ts';
 import { registerCommands } from './commands/register.ts';
+import { CommandLenses } from './commandLenses.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { DocumentJudge } from './diagnostics/documentJudge.ts';
 import { Explanations } from './diagnostics/explanations.ts';
 import { Findings } from './diagnostics/findings.ts';
 import { QuickFixes } from './diagnostics/quickFixes.ts';
+import { Underlines } from './diagnostics/underlines.ts';
 import { provideBuiltins } from './documents.ts';
+import { EvidenceDocuments } from './evidenceDocuments.ts';
 import { ExplainDocuments } from './explainDocuments.ts';
+import { HookRuntime } from './hookRuntime.ts';
 import type { ViewName } from './ids.ts';
+import { HistoryDocuments } from './history/historyDocuments.ts';
 import { Log } from './log.ts';
+import { OpsFiles } from './opsFiles.ts';
+import { PersonaHints } from './personaHints.ts';
 import { PlanDocuments } from './planDocuments.ts';
 import { RunTasks, runFolder } from './runTasks.ts';
+import { EnvironmentChecks } from './scan/environmentChecks.ts';
+import { Policies } from './scan/policies.ts';
+import { ScannedFiles } from './scan/scannedFiles.ts';
+import { ScanWorker } from './scan/scanWorker.ts';
 import { StatusBar } from './statusBar.ts';
 import type { StatusWords } from './statusWords.ts';
 import type { Snapshot } from './snapshot.ts';
+import { TextDocuments } from './textDocuments.ts';
 import { editorUser, type User } from './user.ts';
+import { Verification } from './verification.ts';
 import type { Node } from './views/node.ts';
 import { Views } from './views/views.ts';
+import { WindowSession } from './windowSession.ts';
+import { ReadOnlyEditors } from './readOnlyEditors.ts';
+import { TerritoryMarks } from './territoryMarks.ts';
+import { ViolationRecorder } from './violationRecorder.ts';
 import { WorkspaceModel } from './workspaceModel.ts';
 
 /** What `activate` gives back: a read-only look at what the user sees, for other extensions and for tests. */
@@ -34,6 +53,8 @@ export interface OpsApi {
   status(): StatusWords;
   /** Resolves when no document is being judged. */
   judged(): Promise<void>;
+  /** Resolves when every violation that was seen is written. */
+  recorded(): Promise<void>;
   /** Only in tests: answers the questions that a person would. */
   answerWith?(user: User): void;
 }
@@ -41,6 +62,7 @@ export interface OpsApi {
 /** Where the extension's own files are. */
 export interface Places {
   readonly cliFile: string;
+  readonly scanWorkerFile: string;
   readonly builtinFolder: string;
 }
 
@@ -53,34 +75,63 @@ export function activateEditor(context: vscode.ExtensionContext, started: number
   const cpuBefore = process.cpuUsage();
   let user = editorUser;
   const log = own(new Log());
-  const model = own(new WorkspaceModel(log, places.builtinFolder));
+  const session = new WindowSession(context.workspaceState);
+  const model = own(new WorkspaceModel(log, places.builtinFolder, session.name));
   const findings = own(new Findings());
-  const explanations = new Explanations(context.extension.packageJSON, context.extensionPath);
-  const judge = own(new DocumentJudge(log, model, findings, explanations));
-  own(new QuickFixes(findings, model));
-  const views = own(new Views(log, model, findings, new ContextKeys()));
-  const status = own(new StatusBar(model));
+  const explanations = own(new Explanations(context.extensionPath));
+  const underlines = own(new Underlines(findings, explanations));
+  const policies = own(new Policies());
+  const worker = own(new ScanWorker(places.scanWorkerFile));
+  const judge = own(new DocumentJudge(log, model, findings, underlines, policies, worker));
+  const scanned = own(new ScannedFiles({ log, model, worker, underlines, policies, judge }));
+  own(new CommandLenses(model));
+  const environment = own(new EnvironmentChecks({ log, model, worker, underlines, policies, judge, scanned }));
+  own(new QuickFixes(findings, model, policies));
+  const hints = own(new PersonaHints(log, model, context.workspaceState));
+  const verification = own(new Verification({ log, model, user: () => user }));
+  const views = own(new Views(log, model, findings, hints, verification, new ContextKeys()));
+  own(new TerritoryMarks(model));
+  own(new ReadOnlyEditors(log, model));
+  const violations = own(new ViolationRecorder(log, model, findings, judge));
+  const status = own(new StatusBar(model, hints));
+  const history = own(new HistoryDocuments());
   const plans = own(new PlanDocuments());
-  const explained = own(new ExplainDocuments());
+  const texts = own(new TextDocuments());
+  const explained = own(new ExplainDocuments(model));
+  const evidence = own(new EvidenceDocuments());
   const runs = own(
     new RunTasks({
       log,
       user: () => user,
       model,
+      session: session.name,
       cliFile: places.cliFile,
       runFolder: runFolder(context.globalStorageUri),
     }),
   );
+  const hookRuntime = own(new HookRuntime(log, model, process.execPath, places.cliFile));
+  own(new OpsFiles());
   own(provideBuiltins(places.builtinFolder));
   const app: App = {
     log,
     model,
     findings,
     judge,
+    policies,
+    scanned,
+    worker,
+    history,
+    version: versionOf(context),
     views,
+    verification,
+    evidence,
     explained,
+    hints,
+    hookRuntime,
     plans,
+    texts,
     runs,
+    session,
     get user() {
       return user;
     },
@@ -94,7 +145,7 @@ export function activateEditor(context: vscode.ExtensionContext, started: number
   );
   // After the editor has us: nothing is read before that.
   setImmediate(() => {
-    void model.start();
+    void model.start().then(() => renew(session, model));
     judge.judgeAll();
   });
   return {
@@ -104,9 +155,24 @@ export function activateEditor(context: vscode.ExtensionContext, started: number
     rows: (view) => views.rows(view),
     frame: (view) => views.frame(view),
     status: () => status.words,
-    judged: () => judge.settled(),
+    recorded: () => violations.settled(),
+    judged: async () => {
+      await scanned.settled();
+      await judge.settled();
+      await environment.settled();
+    },
     ...(context.extensionMode === vscode.ExtensionMode.Test ? { answerWith: (other: User) => (user = other) } : {}),
   };
+}
+
+/** A window that was reloaded still holds the role it held. */
+async function renew(session: WindowSession, model: WorkspaceModel): Promise<void> {
+  const { snapshot } = model;
+  if (!snapshot || !vscode.workspace.isTrusted) return;
+  if (!fs.existsSync(path.join(snapshot.stateFolder, 'role.json'))) return;
+  const { renewRole } = await import('../pipeline/role.ts');
+  await renewRole(snapshot.stateFolder, await session.session());
+  await model.refresh('runs');
 }
 
 function versionOf(context: vscode.ExtensionContext): string {

@@ -14,7 +14,12 @@ export interface Settings {
     readonly exclude: readonly string[];
     readonly severity: SeveritySetting;
   };
-  readonly authority: { readonly enabled: boolean; readonly severity: Exclude<SeveritySetting, 'auto' | 'hint'> };
+  readonly authority: {
+    readonly enabled: boolean;
+    readonly severity: Exclude<SeveritySetting, 'auto' | 'hint'>;
+    readonly decorations: boolean;
+    readonly readOnlyEditors: boolean;
+  };
   readonly judgeWhileTyping: boolean;
 }
 
@@ -32,6 +37,8 @@ export function settingsFor(scope: vscode.Uri | undefined): Settings {
     authority: {
       enabled: bool(values.get('authority.enabled'), true),
       severity: oneOf(values.get('authority.severity'), ['error', 'warning', 'information'], 'warning'),
+      decorations: bool(values.get('authority.decorations'), true),
+      readOnlyEditors: bool(values.get('authority.readOnlyEditors'), false),
     },
     judgeWhileTyping: bool(values.get('judgeWhileTyping'), true),
   };

@@ -5,15 +5,25 @@ export interface ContextValues {
   /** How the folder's model stands; `virtual`: the folder is not on a disk. */
   readonly 'opsPersona.state': 'idle' | 'loading' | 'ready' | 'failed' | 'virtual';
   readonly 'opsPersona.hasPersona': boolean;
+  /** Another persona is suggested for the file in front. */
+  readonly 'opsPersona.hasHint': boolean;
   readonly 'opsPersona.hasChecklists': boolean;
   /** The active persona names memory or context files. */
   readonly 'opsPersona.hasMemory': boolean;
   /** Some of its memory files are missing. */
   readonly 'opsPersona.canCreateMemory': boolean;
+  /** The active persona names duties that come back. */
+  readonly 'opsPersona.hasDuties': boolean;
   readonly 'opsPersona.hasRuns': boolean;
   readonly 'opsPersona.hasFindings': boolean;
+  /** The Findings view shows rules first, not files. */
+  readonly 'opsPersona.findingsByRule': boolean;
+  /** The workspace was scanned in this window. */
+  readonly 'opsPersona.hasScanned': boolean;
   /** A run is going on in this repository, in this window or another. */
   readonly 'opsPersona.busy': boolean;
+  /** Somebody holds the ops role here. */
+  readonly 'opsPersona.hasRole': boolean;
   /** A run waits for Resume Run. */
   readonly 'opsPersona.canResume': boolean;
 }

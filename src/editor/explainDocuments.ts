@@ -1,19 +1,23 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { Persona } from '../persona/model.ts';
 import type { ExplainLinks } from './explainText.ts';
 import { schemes } from './ids.ts';
 import { Disposable } from './lifecycle.ts';
+import type { WorkspaceModel } from './workspaceModel.ts';
 
 /**
  * Pages that say what was understood of a persona document. The page's address holds the document's, so a page is computed
  * when it is shown, follows the document while it is edited, and is back after Reload Window.
  */
 export class ExplainDocuments extends Disposable implements vscode.TextDocumentContentProvider {
+  readonly #model: WorkspaceModel;
   readonly #changed = this.register(new vscode.EventEmitter<vscode.Uri>());
   readonly onDidChange = this.#changed.event;
 
-  constructor() {
+  constructor(model: WorkspaceModel) {
     super();
+    this.#model = model;
     this.register(vscode.workspace.registerTextDocumentContentProvider(schemes.explain, this));
     this.register(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -40,7 +44,20 @@ export class ExplainDocuments extends Disposable implements vscode.TextDocumentC
       import('./explainText.ts'),
     ]);
     const builtin = source.scheme === schemes.builtin;
-    return explainPersona(parsePersona(document.getText(), source.fsPath, { builtin }), linksOf(source));
+    const persona = parsePersona(document.getText(), source.fsPath, { builtin });
+    return explainPersona(await this.#composed(persona), linksOf(source));
+  }
+
+  /** With the rules of what it builds on, as far as the folder at work is read. */
+  async #composed(persona: Persona): Promise<Persona> {
+    const { snapshot } = this.#model;
+    if (!snapshot) return persona;
+    const [{ composeFrom, readAdditions }, { loadPersonaFile }] = await Promise.all([
+      import('../persona/shelf.ts'),
+      import('../persona/library.ts'),
+    ]);
+    const { root, personas } = snapshot;
+    return composeFrom({ root, personas, load: loadPersonaFile, additions: await readAdditions(root) }, persona);
   }
 }
 
@@ -60,11 +77,16 @@ function linksOf(source: vscode.Uri): ExplainLinks {
   if (source.scheme !== 'file' || folder?.uri.scheme !== 'file') {
     return { name: source.scheme === schemes.builtin ? `${name} (built in)` : name, line: () => undefined };
   }
-  const relative = path.relative(folder.uri.fsPath, source.fsPath).split(path.sep).join('/');
-  // Another drive: no path leads there.
-  if (path.isAbsolute(relative)) return { name, line: () => undefined };
-  const target = `/${relative.split('/').map(encodeURIComponent).join('/')}`.replace(/[()]/g, encodeBracket);
-  return { name: relative, line: (line) => `${target}#L${line}` };
+  const targetOf = (file: string, line: number): string | undefined => {
+    const below = path.relative(folder.uri.fsPath, file).split(path.sep).join('/');
+    // Another drive, or no file at all: no path leads there.
+    if (!path.isAbsolute(file) || path.isAbsolute(below)) return undefined;
+    return `/${below.split('/').map(encodeURIComponent).join('/')}#L${line}`.replace(/[()]/g, encodeBracket);
+  };
+  return {
+    name: path.relative(folder.uri.fsPath, source.fsPath).split(path.sep).join('/'),
+    line: (line, file) => targetOf(file ?? source.fsPath, line),
+  };
 }
 
 function encodeBracket(bracket: string): string {

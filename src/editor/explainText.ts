@@ -1,16 +1,17 @@
-import type { Confidence, Persona, Place, Statement, StatementGroup, Territory } from '../persona/model.ts';
+import type { Confidence, Origin, Persona, Place, Statement, StatementGroup, Territory } from '../persona/model.ts';
 import { count, escapeMarkdown, plainWords } from './text.ts';
 
 /** How the page names the document, and how it links to a line of it; no link where the editor could not follow one. */
 export interface ExplainLinks {
   /** The document's name, as a person knows it. */
   readonly name: string;
-  /** Link target of a line (from 1); undefined: the line is named without a link. */
-  line(line: number): string | undefined;
+  /** Link target of a line (from 1), of another document where one is named; undefined: the line is named without a link. */
+  line(line: number, file?: string): string | undefined;
 }
 
 interface Row {
   readonly place: Place;
+  readonly from?: Origin | undefined;
   readonly words: string;
   /** What was made of the words, already Markdown. */
   readonly as?: string | undefined;
@@ -130,6 +131,11 @@ export function explainPersona(persona: Persona, links: ExplainLinks): string {
       ),
     ),
     ...groups(persona, links),
+    simple(
+      'Overridden',
+      persona.overridden,
+      at(persona.overridden, (one) => `does not count; stricter: ${words(one.by.text)}`),
+    ),
     section(
       'Templates',
       persona.templates.length,
@@ -162,6 +168,11 @@ function identity(persona: Persona, links: ExplainLinks): string {
   const lines = [
     `Known as ${code(persona.id)}`,
     ...(persona.triggerWords.length === 0 ? [] : [`Trigger words: ${persona.triggerWords.map(code).join(', ')}`]),
+    ...(persona.extends.length === 0
+      ? []
+      : [
+          `Builds on ${persona.extends.map((one) => `${code(one.text)}${one.file === undefined ? ' (not found)' : ''}`).join(', ')}; what comes from there has its name beside the line`,
+        ]),
     ...(persona.tools.length === 0 ? [] : [`Tools: ${persona.tools.map(code).join(', ')}`]),
     ...(persona.lock === undefined
       ? []
@@ -173,11 +184,11 @@ function identity(persona: Persona, links: ExplainLinks): string {
 }
 
 function problems(persona: Persona, links: ExplainLinks): string {
-  const lines = persona.problems.map(
-    (one) =>
-      `| ${lineLink(one.place, links)} | ${one.severity} | ${words(one.message)} | ${words(one.remedy)} | ${code(one.code)} |`,
-  );
-  const head = '| Line | | What is wrong | What to do | Code |\n|--:|---|---|---|---|';
+  const lines = persona.problems.map((one) => {
+    const loud = one.severity === 'information' ? '' : `**${one.severity}** · `;
+    return `| ${lineLink(one.place, links)} | ${loud}${words(one.message)} | ${words(one.remedy)} |`;
+  });
+  const head = '| Line | What is wrong | What to do |\n|--:|---|---|';
   return section('Problems', persona.problems.length, [head, ...lines].join('\n'));
 }
 
@@ -188,7 +199,9 @@ function checklists(persona: Persona, links: ExplainLinks): string {
       list.explicit ? 'drawn check boxes' : 'read from a list, no box is drawn',
       list.mode === 'read-do' ? 'read and do, in order' : 'do, then confirm',
       ...(list.holds === 'none' ? ['holds nothing'] : [`holds the ${list.holds}`]),
-      ...(list.appliesWhen === undefined ? [] : [words(list.appliesWhen)]),
+      ...(list.appliesWhen === undefined || plainWords(list.appliesWhen) === plainWords(list.title)
+        ? []
+        : [words(list.appliesWhen)]),
     ].join(' · ');
     const rows = list.items.map((item) => {
       const as = item.template ? 'a template, never ticked' : item.group === undefined ? undefined : words(item.group);
@@ -219,6 +232,7 @@ function territory(one: Territory): string {
 function rowOf(statement: Statement, as?: string): Row {
   return {
     place: statement.place,
+    from: statement.from,
     words: words(statement.text),
     as,
     confidence: statement.confidence,
@@ -232,15 +246,23 @@ function tableOf(rows: readonly Row[], middle: string, links: ExplainLinks): str
     ? `| Line | Words | ${middle} | How sure |\n|--:|---|---|---|`
     : '| Line | Words | How sure |\n|--:|---|---|';
   const lines = rows.map((row) => {
-    const cells = [lineLink(row.place, links), row.words, ...(withAs ? [row.as ?? ''] : []), sure[row.confidence]];
+    const cells = [
+      lineLink(row.place, links, undefined, row.from),
+      row.words,
+      ...(withAs ? [row.as ?? ''] : []),
+      sure[row.confidence],
+    ];
     return `| ${cells.join(' | ')} |`;
   });
   return [head, ...lines].join('\n');
 }
 
-function lineLink(place: Place, links: ExplainLinks, label = String(place.line)): string {
-  const target = links.line(place.line);
-  return target === undefined ? label : `[${label}](${target})`;
+/** A line of the document, or of the one it was taken from: then with that one's name. */
+function lineLink(place: Place, links: ExplainLinks, label?: string, from?: Origin): string {
+  const own = label ?? String(place.line);
+  const shown = from === undefined ? own : `${words(from.persona)}, ${own}`;
+  const target = links.line(place.line, from?.file);
+  return target === undefined ? shown : `[${shown}](${target})`;
 }
 
 function section(title: string, number: number, body: string): string {

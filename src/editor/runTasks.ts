@@ -11,7 +11,7 @@ import { runTitle, runWords } from './views/runRows.ts';
 import type { WorkspaceModel } from './workspaceModel.ts';
 
 /** What a run is asked to do; its id is given here. */
-export type RunWish = Omit<RunRequest, 'schema' | 'id'>;
+export type RunWish = Omit<RunRequest, 'schema' | 'id' | 'session'>;
 
 /**
  * Hands a push, a rollback or a resume to the command line in an integrated terminal, and then only watches its journal:
@@ -23,17 +23,26 @@ export class RunTasks extends Disposable implements vscode.TaskProvider {
   readonly #model: WorkspaceModel;
   readonly #cliFile: string;
   readonly #runFolder: string;
+  readonly #session: string;
   /** Runs that this window started and that have not been seen to end. */
   readonly #started = new Set<string>();
   readonly #terminalNames = new Map<string, string>();
 
-  constructor(options: { log: Log; user: () => User; model: WorkspaceModel; cliFile: string; runFolder: string }) {
+  constructor(options: {
+    log: Log;
+    user: () => User;
+    model: WorkspaceModel;
+    cliFile: string;
+    runFolder: string;
+    session: string;
+  }) {
     super();
     this.#log = options.log;
     this.#user = options.user;
     this.#model = options.model;
     this.#cliFile = options.cliFile;
     this.#runFolder = options.runFolder;
+    this.#session = options.session;
     this.register(this.#model.onDidChange(() => this.#watchForEnd()));
     this.register(vscode.tasks.registerTaskProvider(taskType, this));
     // Only a hint to look again: what happened stands in the journal.
@@ -44,7 +53,7 @@ export class RunTasks extends Disposable implements vscode.TaskProvider {
   async start(wish: RunWish, title: string, resumed?: string): Promise<string> {
     if (!vscode.workspace.isTrusted) throw new OpsError('refused', 'Nothing runs before this workspace is trusted.');
     // Going on with a run keeps its id; the task needs one of its own all the same, or the editor asks which one to end.
-    const request: RunRequest = { schema: 1, id: resumed ?? randomUUID(), ...wish };
+    const request: RunRequest = { schema: 1, id: resumed ?? randomUUID(), session: this.#session, ...wish };
     const run = resumed === undefined ? request.id : `${resumed}/${randomUUID()}`;
     const { writeRunRequest } = await import('../pipeline/request.ts');
     const file = await writeRunRequest(this.#runFolder, request);

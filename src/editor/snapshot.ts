@@ -1,14 +1,26 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { RepositoryRules } from '../authority/load.ts';
+import type { ApprovalState } from '../checklist/approval.ts';
 import type { Release, ReleaseView } from '../checklist/model.ts';
+import type { ShippedReader } from '../checklist/shipped.ts';
+import type { PastRelease } from '../checklist/store.ts';
+import type { Standing } from '../checklist/standing.ts';
 import type { MemoryView } from '../memory/model.ts';
 import type { Persona } from '../persona/model.ts';
+import type { Operations } from '../pipeline/operations.ts';
 import type { RunView } from '../pipeline/model.ts';
+import type { RoleHolder } from '../pipeline/role.ts';
+import type { OpsConfig } from '../workspace/config.ts';
 import type { Head, RepositoryReader } from '../workspace/repository.ts';
 
 /** What can be read anew by itself. `all` starts from nothing. */
-export type Part = 'all' | 'personas' | 'rules' | 'release' | 'runs' | 'memory' | 'head';
+export type Part = 'all' | 'content' | 'personas' | 'rules' | 'release' | 'runs' | 'memory' | 'head';
+
+/** A role with whether this window holds it. */
+export interface HeldRole extends RoleHolder {
+  readonly mine: boolean;
+}
 
 /** Everything the views, the status bar and the diagnostics know about a folder at one moment. */
 export interface Snapshot {
@@ -17,6 +29,8 @@ export interface Snapshot {
   /** The worktree's root, or the folder itself without git. */
   readonly root: string;
   readonly reader: RepositoryReader | undefined;
+  /** Remembers what files it has hashed. */
+  readonly shipped: ShippedReader | undefined;
   /** Where releases, journals and the lock are. */
   readonly stateFolder: string;
   /** Where the choice of the persona is. */
@@ -29,10 +43,20 @@ export interface Snapshot {
   /** What `.ops/` says about authority. */
   readonly rules: RepositoryRules;
   readonly release: Release | undefined;
+  /** Releases that ended, newest first. */
+  readonly history: readonly PastRelease[];
   readonly checklists: ReleaseView | undefined;
+  /** What would ship, and how it compares with what evidence is bound to; undefined without a persona. */
+  readonly standing: Standing | undefined;
+  readonly approval: ApprovalState | undefined;
+  readonly config: OpsConfig;
   readonly memory: MemoryView | undefined;
   /** Newest first. */
   readonly runs: readonly RunView[];
+  /** Who holds the ops role. */
+  readonly roles: readonly HeldRole[];
+  /** What the records say about metrics, duties and escalations; undefined without a persona. */
+  readonly operations: Operations | undefined;
 }
 
 /** What loading needs besides the folder. */
@@ -41,6 +65,8 @@ export interface LoadOptions {
   readonly personaLocations: readonly string[];
   /** Without trust git is asked only what runs nothing of the repository's own. */
   readonly trusted: boolean;
+  /** The name of this window's session. */
+  readonly session: string;
 }
 
 /**
@@ -60,7 +86,6 @@ export async function loadSnapshot(
   const { personas, active } = before && !wants('personas') ? before : await readPersonas(ground, options);
   const rules = before && !wants('rules') ? before.rules : await readRules(root);
   const { ReleaseStore } = await import('../checklist/store.ts');
-  const { releaseView } = await import('../checklist/view.ts');
   const sameActive = active === before?.active;
   const release =
     active === undefined
@@ -68,13 +93,22 @@ export async function loadSnapshot(
       : before && sameActive && !wants('release')
         ? before.release
         : await new ReleaseStore(stateFolder).active(active.id);
+  const runs = before && !wants('runs') ? before.runs : await readRuns(stateFolder);
+  const history =
+    before && !wants('release') ? before.history : await new ReleaseStore(stateFolder).past(before?.history);
   const memory =
     active === undefined
       ? undefined
       : before && sameActive && !wants('memory') && !wants('head')
         ? before.memory
-        : await readMemory(active, root, reader);
-  const runs = before && !wants('runs') ? before.runs : await readRuns(stateFolder);
+        : await readMemory(active, root, reader, runs);
+  const roles = before && !wants('runs') ? before.roles : await readHeldRoles(stateFolder, options.session);
+  const stands =
+    before && sameActive && !wants('head') && !wants('release') && !wants('content') && !wants('runs')
+      ? before
+      : await readStands({ ...ground, active, release }, options.trusted);
+  const fresh = before && sameActive && !wants('memory') && !wants('runs') && !wants('head');
+  const operations = fresh ? before.operations : await readOperations({ ...ground, active, runs });
   return {
     ...ground,
     head,
@@ -83,22 +117,29 @@ export async function loadSnapshot(
     active,
     rules,
     release,
-    checklists:
-      active && releaseView(active, release, head.commit, options.trusted ? await distances(root, release, head) : {}),
+    history,
+    standing: stands.standing,
+    approval: stands.approval,
+    config: stands.config,
+    checklists: stands.checklists,
     memory,
     runs,
+    roles,
+    operations,
   };
 }
 
-type Ground = Pick<Snapshot, 'folder' | 'root' | 'reader' | 'stateFolder' | 'choiceFolder'>;
+type Ground = Pick<Snapshot, 'folder' | 'root' | 'reader' | 'shipped' | 'stateFolder' | 'choiceFolder'>;
 
 async function openGround(folder: string): Promise<Ground> {
   const { RepositoryReader, stateFolder, worktreeStateFolder } = await import('../workspace/repository.ts');
+  const { ShippedReader } = await import('../checklist/shipped.ts');
   const reader = await RepositoryReader.open(folder);
   return {
     folder,
     root: reader && !reader.paths.bare ? reader.paths.worktree : folder,
     reader,
+    shipped: reader && !reader.paths.bare ? new ShippedReader(reader) : undefined,
     stateFolder: await stateFolder(folder, reader),
     choiceFolder: await worktreeStateFolder(folder, reader),
   };
@@ -125,31 +166,48 @@ async function readRules(root: string): Promise<RepositoryRules> {
   return loadRepositoryRules(root);
 }
 
-async function readMemory(active: Persona, root: string, reader: RepositoryReader | undefined): Promise<MemoryView> {
+async function readMemory(
+  active: Persona,
+  root: string,
+  reader: RepositoryReader | undefined,
+  runs: readonly RunView[],
+): Promise<MemoryView> {
   const { memoryView } = await import('../memory/status.ts');
-  return memoryView(active, root, reader);
+  return memoryView(active, root, reader, { lastRelease: runs.find((run) => run.state === 'released')?.endedAt });
 }
 
-/** How far each commit that evidence names lies behind HEAD, for "stale: 2 commits since". */
-async function distances(
-  root: string,
-  release: Release | undefined,
-  head: Head,
-): Promise<{ commitsSince: (commit: string) => number | undefined }> {
-  const named = Object.values(release?.items ?? {}).map((item) => item.evidence.at(-1)?.head);
-  // A record is data from the git folder: nothing but an object name may reach git's arguments.
-  const old = new Set(
-    named.filter((commit) => typeof commit === 'string' && commit !== head.commit && /^[0-9a-f]{40,64}$/.test(commit)),
-  );
-  const counts = new Map<string | null | undefined, number>();
-  if (old.size === 0 || head.commit === undefined) return { commitsSince: () => undefined };
-  const { runProcess, succeeded } = await import('../workspace/process.ts');
-  for (const commit of [...old].slice(0, 8)) {
-    const args = ['rev-list', '--count', `${commit}..${head.commit}`, '--'];
-    const result = await runProcess('git', args, { cwd: root, timeoutMs: 5000 });
-    if (succeeded(result)) counts.set(commit, Number(result.stdout.trim()));
-  }
-  return { commitsSince: (commit) => counts.get(commit) };
+/** How the release stands: what would ship, what approves it, and so every item's state. */
+async function readStands(
+  at: Pick<Snapshot, 'root' | 'reader' | 'stateFolder' | 'shipped' | 'active' | 'release'>,
+  trusted: boolean,
+): Promise<Pick<Snapshot, 'standing' | 'approval' | 'config' | 'checklists'>> {
+  const { active: persona, reader, release, root, shipped } = at;
+  if (!persona) return { standing: undefined, approval: undefined, config: {}, checklists: undefined };
+  const [{ assess }, { releaseCommits }] = await Promise.all([
+    import('../checklist/assess.ts'),
+    import('../pipeline/releaseCommits.ts'),
+  ]);
+  const carried = reader && trusted ? await releaseCommits(at.stateFolder, reader) : [];
+  const { view, standing, config } = await assess({ root, reader, persona, release, shipped, carried, trusted });
+  return { standing, approval: view.approval, config, checklists: view };
+}
+
+async function readHeldRoles(stateFolder: string, session: string): Promise<readonly HeldRole[]> {
+  const [{ readRoles }, { namedSession }] = await Promise.all([
+    import('../pipeline/role.ts'),
+    import('../pipeline/session.ts'),
+  ]);
+  const { id } = namedSession(session);
+  return (await readRoles(stateFolder)).map((role) => ({ ...role, mine: role.session === id }));
+}
+
+/** A log that can't be read says nothing here; opening it, and its commands, say why. */
+async function readOperations(
+  at: Pick<Snapshot, 'root' | 'reader' | 'stateFolder' | 'active' | 'runs'>,
+): Promise<Operations | undefined> {
+  if (!at.active) return undefined;
+  const { operationsOf } = await import('../pipeline/operations.ts');
+  return operationsOf({ ...at, persona: at.active }, at.runs).catch(() => undefined);
 }
 
 async function readRuns(stateFolder: string): Promise<readonly RunView[]> {

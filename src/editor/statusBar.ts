@@ -4,6 +4,7 @@ import { Disposable } from './lifecycle.ts';
 import { releasedShownMs, statusWords, type StatusWords } from './statusWords.ts';
 import { escapeMarkdown } from './text.ts';
 import { canResume, runTitle } from './views/runRows.ts';
+import type { PersonaHints } from './personaHints.ts';
 import type { WorkspaceModel } from './workspaceModel.ts';
 
 const backgrounds = {
@@ -15,6 +16,7 @@ const backgrounds = {
 /** The one item in the status bar. Read from the model alone, so it tells the truth after a reload as well. */
 export class StatusBar extends Disposable {
   readonly #model: WorkspaceModel;
+  readonly #hints: PersonaHints;
   readonly #item = this.register(
     vscode.window.createStatusBarItem('opsPersona.status', vscode.StatusBarAlignment.Left, 100),
   );
@@ -22,11 +24,13 @@ export class StatusBar extends Disposable {
   #shown = '';
   #words: StatusWords = { text: '', spoken: '', background: 'none', click: 'checklists' };
 
-  constructor(model: WorkspaceModel) {
+  constructor(model: WorkspaceModel, hints: PersonaHints) {
     super();
     this.#model = model;
+    this.#hints = hints;
     this.#item.name = 'Ops Persona';
     this.register(model.onDidChange(() => this.#update()));
+    this.register(hints.onDidChange(() => this.#update()));
     this.register({ dispose: () => clearTimeout(this.#timer) });
     this.#update();
     this.#item.show();
@@ -38,7 +42,7 @@ export class StatusBar extends Disposable {
   }
 
   #update(): void {
-    const words = statusWords(this.#model.state, new Date());
+    const words = statusWords(this.#model.state, new Date(), this.#hints.hint?.name);
     const tooltip = this.#tooltip();
     const written = JSON.stringify([words, tooltip]);
     clearTimeout(this.#timer);
@@ -56,6 +60,7 @@ export class StatusBar extends Disposable {
     markdown.isTrusted = {
       enabledCommands: [
         commandIds.selectPersona,
+        commandIds.stopSuggesting,
         commandIds.push,
         commandIds.showPushPlan,
         commandIds.resumeRun,
@@ -71,6 +76,15 @@ export class StatusBar extends Disposable {
     return words.click === 'resume' ? commandIds.resumeRun : `${viewIds.checklists}.focus`;
   }
 
+  /** The persona that the file in front speaks for, with the two answers to it. */
+  #suggestion(): string {
+    const { hint } = this.#hints;
+    if (!hint) return '';
+    const args = encodeURIComponent(JSON.stringify([hint.ref]));
+    const name = escapeMarkdown(hint.name);
+    return `\n\n$(lightbulb) Work as ${name}? ${escapeMarkdown(hint.why)}. [Work as ${name}](command:${commandIds.selectPersona}?${args}) · [Don't suggest again](command:${commandIds.stopSuggesting})`;
+  }
+
   #tooltip(): string {
     const { snapshot, state } = this.#model;
     if (!snapshot) return state.kind === 'failed' ? escapeMarkdown(state.message) : 'Ops Persona';
@@ -81,9 +95,14 @@ export class StatusBar extends Disposable {
       head.branch === undefined ? '' : `Branch: ${escapeMarkdown(head.branch)}`,
       version === undefined ? 'No release yet' : `Last release: ${escapeMarkdown(version)}`,
       checklists?.held === undefined ? '' : escapeMarkdown(checklists.held),
+      ...snapshot.roles.map((role) =>
+        escapeMarkdown(
+          `${role.mine ? 'You hold' : `${role.who} holds`} the ops role${role.environment === undefined ? '' : ` for ${role.environment}`} since ${new Date(role.since).toLocaleString()}`,
+        ),
+      ),
       newest ? `Last run: ${escapeMarkdown(`${runTitle(newest)}, ${newest.what ?? newest.state}`)}` : '',
     ].filter((fact) => fact !== '');
-    return `${facts.join('  \n')}\n\n${this.#actions().join(' · ')}`;
+    return `${facts.join('  \n')}\n\n${this.#actions().join(' · ')}${this.#suggestion()}`;
   }
 
   /** The two likeliest next actions. */

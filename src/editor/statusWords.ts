@@ -1,3 +1,4 @@
+import { describeLeft, itemsOf } from '../checklist/view.ts';
 import type { RunView } from '../pipeline/model.ts';
 import { runTitle } from './views/runRows.ts';
 import type { ModelState } from './workspaceModel.ts';
@@ -15,23 +16,44 @@ export interface StatusWords {
 /** How long "released" stays before the quiet state comes back. */
 export const releasedShownMs = 60_000;
 
-/** The status bar's words, from the journal and the release, never from the events of a task. */
-export function statusWords(state: ModelState, now: Date): StatusWords {
+/**
+ * The status bar's words, from the journal and the release, never from the events of a task. `suggested`: the persona that
+ * the file in front speaks for; a small light beside the quiet words.
+ */
+export function statusWords(state: ModelState, now: Date, suggested?: string): StatusWords {
   const snapshot = state.kind === 'ready' ? state.snapshot : undefined;
-  const [newest] = snapshot?.runs ?? [];
+  // One that was refused because of a run must not hide that run.
+  const newest = snapshot?.runs.find((run) => run.state === 'running') ?? snapshot?.runs[0];
   const ofRun = newest && snapshot && runStatus(newest, snapshot, now);
   if (ofRun) return ofRun;
+  const foreign = snapshot?.roles.find((role) => !role.mine);
+  if (foreign) {
+    const where = foreign.environment === undefined ? '' : ` for ${foreign.environment}`;
+    return quiet(`$(lock) ${shorten(foreign.who)} has the ops role${where}`, `${foreign.who} has the ops role${where}`);
+  }
   const view = snapshot?.checklists;
   const release = view?.release;
+  const soak = view?.checklists
+    .flatMap(itemsOf)
+    .flatMap((item) => (item.state === 'running' && item.last?.until !== undefined ? [item.last.until] : []))
+    .filter((until) => Date.parse(until) > now.getTime())
+    .sort()[0];
+  if (soak !== undefined) {
+    const name = (release?.version ?? null) === null ? 'Release' : `v${release?.version ?? ''}`;
+    const left = describeLeft(soak, now);
+    return quiet(`$(watch) ${name} soaking · ${left}`, `${name} is being watched, ${left} left`);
+  }
   if (snapshot && view && release && release.version !== null && view.openBlocking > 0) {
     const name = `v${release.version}${release.environment === null ? '' : ` → ${release.environment}`}`;
     return quiet(`$(checklist) ${name} · ${view.openBlocking} open`, `${name}, ${view.openBlocking} items open`);
   }
-  if (!snapshot?.active) return quiet('$(shield) Ops', 'Ops, no persona selected');
+  const light = suggested === undefined ? '' : ' $(lightbulb)';
+  const says = suggested === undefined ? '' : `, suggestion: work as ${suggested}`;
+  if (!snapshot?.active) return quiet(`$(shield) Ops${light}`, `Ops, no persona selected${says}`);
   const version = snapshot.version === undefined ? '' : ` · ${snapshot.version}`;
   return quiet(
-    `$(shield) ${shorten(snapshot.active.name)}${version}`,
-    `Ops, persona ${snapshot.active.name}${snapshot.version === undefined ? '' : `, last release ${snapshot.version}`}`,
+    `$(shield) ${shorten(snapshot.active.name)}${version}${light}`,
+    `Ops, persona ${snapshot.active.name}${snapshot.version === undefined ? '' : `, last release ${snapshot.version}`}${says}`,
   );
 }
 

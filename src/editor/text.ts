@@ -3,6 +3,19 @@
  * The words themselves are never changed.
  */
 export function plainWords(markdown: string): string {
+  const known = remembered.get(markdown);
+  if (known !== undefined) return known;
+  if (remembered.size >= rememberedTexts) remembered.clear();
+  const words = withoutMarks(markdown);
+  remembered.set(markdown, words);
+  return words;
+}
+
+/** The same words are shown with every refresh of a view. */
+const remembered = new Map<string, string>();
+const rememberedTexts = 20_000;
+
+function withoutMarks(markdown: string): string {
   // Code is taken out first: the stars of `src/**` are no emphasis.
   const code: string[] = [];
   const rest = markdown.replace(/`([^`]+)`/g, (_span, inner: string) => `\uE000${code.push(inner) - 1}\uE001`);

@@ -7,6 +7,9 @@ import { Disposable } from './lifecycle.ts';
 import type { Log } from './log.ts';
 import { loadSnapshot, watchedFolders, type Part, type Snapshot } from './snapshot.ts';
 
+/** So long changes of files are gathered before what would ship is hashed anew. */
+const contentQuietMs = 300;
+
 /** How the model stands. `failed` keeps the last good snapshot out of sight, so that nothing old looks current. */
 export type ModelState =
   | { readonly kind: 'idle' }
@@ -22,6 +25,7 @@ export type ModelState =
 export class WorkspaceModel extends Disposable {
   readonly #log: Log;
   readonly #builtinFolder: string;
+  readonly #session: string;
   readonly #emitter = this.register(new vscode.EventEmitter<ModelState>());
   readonly #watcher = this.register(new FolderWatcher<Part>((parts) => void this.refresh(...parts)));
   readonly onDidChange = this.#emitter.event;
@@ -31,11 +35,15 @@ export class WorkspaceModel extends Disposable {
   #wanted = new Set<Part>();
   #turn: Promise<void> | undefined;
   #poll: NodeJS.Timeout | undefined;
+  #recorded: readonly string[] = [];
+  #saved: NodeJS.Timeout | undefined;
 
-  constructor(log: Log, builtinFolder: string) {
+  /** `session`: the name of this window's session. */
+  constructor(log: Log, builtinFolder: string, session: string) {
     super();
     this.#log = log;
     this.#builtinFolder = builtinFolder;
+    this.#session = session;
     this.register(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.start()));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => void this.refresh('all')));
     this.register(onDidChangeSettings(() => void this.refresh('personas')));
@@ -46,7 +54,13 @@ export class WorkspaceModel extends Disposable {
       }),
     );
     this.register(this.#watchDocuments());
-    this.register({ dispose: () => clearTimeout(this.#poll) });
+    this.register(this.#watchContent());
+    this.register({
+      dispose: () => {
+        clearTimeout(this.#poll);
+        clearTimeout(this.#saved);
+      },
+    });
   }
 
   get state(): ModelState {
@@ -102,6 +116,18 @@ export class WorkspaceModel extends Disposable {
     await this.#turn;
   }
 
+  /** Remembers what this window recorded last, for undo. */
+  recorded(ids: readonly string[]): void {
+    this.#recorded = ids;
+  }
+
+  /** What was recorded last, once. */
+  takeRecorded(): readonly string[] {
+    const ids = this.#recorded;
+    this.#recorded = [];
+    return ids;
+  }
+
   async #open(folder: string): Promise<void> {
     this.#folder = folder;
     this.#known = undefined;
@@ -119,6 +145,7 @@ export class WorkspaceModel extends Disposable {
           builtinFolder: this.#builtinFolder,
           personaLocations: settingsFor(vscode.Uri.file(folder)).personaLocations,
           trusted: vscode.workspace.isTrusted,
+          session: this.#session,
         });
         if (folder !== this.#folder) continue;
         this.#known = snapshot;
@@ -160,11 +187,40 @@ export class WorkspaceModel extends Disposable {
     watcher.onDidCreate(changed);
     watcher.onDidDelete(changed);
     const rules = vscode.workspace.createFileSystemWatcher('**/.ops/*.yaml');
-    const moved = () => void this.refresh('rules');
+    const moved = () => void this.refresh('rules', 'content');
     rules.onDidChange(moved);
     rules.onDidCreate(moved);
     rules.onDidDelete(moved);
     return vscode.Disposable.from(watcher, rules);
+  }
+
+  /** What would ship moves with any file. Many may move at once, so it is looked at once they have been still for a moment. */
+  #watchContent(): vscode.Disposable {
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*');
+    const moved = (uri: vscode.Uri) => {
+      if (uri.scheme !== 'file' || /[\\/](?:\.git|node_modules)[\\/]/.test(uri.fsPath)) return;
+      if (this.#known?.active === undefined) return;
+      this.#saved ??= setTimeout(() => {
+        this.#saved = undefined;
+        void this.refresh('content');
+      }, contentQuietMs);
+    };
+    watcher.onDidChange(moved);
+    watcher.onDidCreate(moved);
+    watcher.onDidDelete((uri) => {
+      moved(uri);
+      this.#folderGone(uri.fsPath);
+    });
+    return watcher;
+  }
+
+  /** The editor's watcher tells of a deleted folder alone, not of the files that were in it. */
+  #folderGone(gone: string): void {
+    const below = gone + path.sep;
+    const parts: Part[] = [];
+    if (path.basename(gone) === '.ops') parts.push('rules');
+    if (this.#known?.personas.some(({ file }) => file.startsWith(below))) parts.push('personas', 'memory');
+    if (parts.length > 0) void this.refresh(...parts);
   }
 
   async #documentMoved(uri: vscode.Uri): Promise<void> {

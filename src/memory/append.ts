@@ -1,5 +1,6 @@
 import { redact } from '../secrets/redact.ts';
 import { OpsError } from '../workspace/errors.ts';
+import { lockFileFor, withLock } from '../workspace/fileLock.ts';
 import { readTextIfExists, writeFileAtomic } from '../workspace/files.ts';
 import { createMemoryFiles } from './create.ts';
 import type { FileStatus, MemoryView } from './model.ts';
@@ -34,10 +35,14 @@ export async function appendEntry(view: MemoryView, entry: MemoryEntry): Promise
   if (target?.file === undefined) {
     throw new OpsError('refused', `The active persona names no memory file for a ${entry.kind}.`);
   }
+  const { file } = target;
   if (target.state === 'missing') await createMemoryFiles([target]);
-  const text = (await readTextIfExists(target.file)) ?? '';
-  await writeFileAtomic(target.file, withEntry(text, entry));
-  return target.file;
+  // Two sessions may remember something at once; both entries are kept.
+  await withLock(await lockFileFor(file), async () => {
+    const text = (await readTextIfExists(file)) ?? '';
+    await writeFileAtomic(file, withEntry(text, entry));
+  });
+  return file;
 }
 
 /** The file that keeps a kind of entry: the one whose name says so, else the first of the same scope, else any. */

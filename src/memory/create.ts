@@ -1,7 +1,6 @@
-import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { OpsError } from '../workspace/errors.ts';
-import { createFile, isNotFound } from '../workspace/files.ts';
+import { createFile, landsOutside } from '../workspace/files.ts';
 import type { FileStatus } from './model.ts';
 
 /**
@@ -22,21 +21,11 @@ export async function createMemoryFiles(files: readonly FileStatus[]): Promise<s
 async function refuseLinkedFolder(status: FileStatus, file: string): Promise<void> {
   const depth = status.path.replace(/^(~|\.)\//, '').split('/').length;
   const root = path.resolve(file, ...Array.from({ length: depth }, () => '..'));
-  const realRoot = await fs.realpath(root);
-  let folder = path.dirname(file);
-  for (;;) {
-    try {
-      const real = await fs.realpath(folder);
-      const relative = path.relative(realRoot, real);
-      if (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative)) return;
-      throw new OpsError('refused', `${status.path} would land outside the repository, in ${real}.`, {
-        remedy: 'Remove the symbolic link, or make the file yourself.',
-      });
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-      folder = path.dirname(folder);
-    }
-  }
+  const outside = await landsOutside(root, file);
+  if (outside === undefined) return;
+  throw new OpsError('refused', `${status.path} would land outside the repository, in ${outside}.`, {
+    remedy: 'Remove the symbolic link, or make the file yourself.',
+  });
 }
 
 /** Headings per kind of file; anything else gets one heading for entries. */

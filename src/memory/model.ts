@@ -1,4 +1,5 @@
 import type { Place } from '../persona/model.ts';
+import type { OrphanedContext } from './homes.ts';
 
 /** How one memory or context file stands. */
 export interface FileStatus {
@@ -17,8 +18,18 @@ export interface FileStatus {
   readonly modified: string | undefined;
   /** Lines over the budget of 200; 0 when within. */
   readonly overBudget: number;
+  /** Bytes over the budget of 25 kB; 0 when within. */
+  readonly bytesOverBudget: number;
   readonly secrets: number;
+  /** True when it could be read but not be searched for secrets. */
+  readonly unsearched: boolean;
   readonly conflictMarkers: boolean;
+  /** Why it may be old; undefined when nothing says so. */
+  readonly stale: string | undefined;
+  /** How git regards it; undefined where git was not asked. */
+  readonly git: 'tracked' | 'untracked' | 'ignored' | undefined;
+  /** When it was last read here in a session, and whether it is as it was then; undefined when never. */
+  readonly read: { readonly at: string; readonly by: string; readonly unchanged: boolean } | undefined;
 }
 
 export interface MemoryView {
@@ -31,4 +42,10 @@ export interface MemoryView {
   readonly user: readonly FileStatus[];
   /** The persona's context files ("Read first"), in its order. */
   readonly context: readonly FileStatus[];
+  /** Files under the usual names that the persona does not name (CLAUDE.md, CONTINUITY.md, agent-memory folders). */
+  readonly others: readonly FileStatus[];
+  /** Context files of worktrees that are none any more. */
+  readonly orphans: readonly OrphanedContext[];
+  /** When the last session began here. ISO 8601. */
+  readonly lastSession: string | undefined;
 }

@@ -2,15 +2,29 @@ import * as fs from 'node:fs/promises';
 import type { ContextFileSpec, MemoryFileSpec, Persona } from '../persona/model.ts';
 import { scanText } from '../secrets/scan.ts';
 import { isNotFound } from '../workspace/files.ts';
-import type { RepositoryReader } from '../workspace/repository.ts';
+import { worktreeStateFolder, type RepositoryReader } from '../workspace/repository.ts';
+import { orphanedContexts, otherHomes } from './homes.ts';
 import type { FileStatus, MemoryView } from './model.ts';
 import { memoryRoots, placeBelow } from './places.ts';
+import { digestOf, readReceipts, type Receipts } from './receipts.ts';
+import { newestDescribed, staleContext, staleMemory } from './stale.ts';
+import { keyOf, maxReadBytes, textOf } from './text.ts';
 
 /** Lines a memory file may have before it is too long to be read at every start of a session. */
 export const lineBudget = 200;
+/** The same in bytes. */
+export const byteBudget = 25_000;
 
-/** Larger files are measured, not read. */
-const maxReadBytes = 4 * 1024 * 1024;
+/** What a view may know besides the files. */
+export interface MemoryOptions {
+  readonly now?: Date;
+  /** When the last release was recorded, ISO 8601. */
+  readonly lastRelease?: string | undefined;
+  /** Searches a text for secrets; tests give one that fails. */
+  readonly scan?: (text: string, file: string) => number;
+}
+
+type Kind = 'memory' | 'context' | 'other';
 
 /**
  * How the memory and context files of a persona stand. Looks only: nothing is created, and a file that can't be read is
@@ -20,29 +34,92 @@ export async function memoryView(
   persona: Persona,
   root: string,
   reader: RepositoryReader | undefined,
+  options: MemoryOptions = {},
 ): Promise<MemoryView> {
   const roots = memoryRoots(root, reader);
+  const [receipts, newest, homes] = await Promise.all([
+    worktreeStateFolder(root, reader).then(readReceipts),
+    newestDescribed(roots.worktree),
+    otherHomes(roots.worktree),
+  ]);
+  const now = (options.now ?? new Date()).getTime();
+  const lastRelease = options.lastRelease === undefined ? undefined : Date.parse(options.lastRelease);
+  const scan = options.scan ?? ((text, file) => scanText(text, file).findings.length);
+  const status = async (
+    spec: MemoryFileSpec | ContextFileSpec,
+    scope: FileStatus['scope'],
+    kind: Kind,
+  ): Promise<FileStatus> => {
+    const purpose = 'purpose' in spec ? spec.purpose : spec.why;
+    const seen = await fileStatus(spec, scope, placeBelow(roots[scope], spec.path), purpose, kind === 'memory', scan);
+    const modified = seen.modified === undefined ? undefined : Date.parse(seen.modified);
+    const stale =
+      modified === undefined || seen.state !== 'present'
+        ? undefined
+        : kind === 'memory'
+          ? staleMemory({ name: seen.name, scope, modified }, { now, lastRelease })
+          : kind === 'context' && /\.(?:mdx?|txt)$/i.test(seen.path)
+            ? staleContext(modified, newest)
+            : undefined;
+    return { ...seen, stale, read: await readState(seen, receipts) };
+  };
   const look = (scope: FileStatus['scope']) =>
-    Promise.all(
-      persona.memory
-        .filter((spec) => spec.scope === scope)
-        .map((spec) => fileStatus(spec, scope, placeBelow(roots[scope], spec.path), spec.purpose, true)),
-    );
+    Promise.all(persona.memory.filter((spec) => spec.scope === scope).map((spec) => status(spec, scope, 'memory')));
   const context = Promise.all(
-    persona.context.map((spec) =>
-      spec.path.startsWith('~/')
-        ? fileStatus(spec, 'user', placeBelow(roots.user, spec.path), spec.why, false)
-        : fileStatus(spec, 'worktree', placeBelow(roots.worktree, spec.path), spec.why, false),
-    ),
+    persona.context.map((spec) => status(spec, spec.path.startsWith('~/') ? 'user' : 'worktree', 'context')),
   );
+  const named = new Set([...persona.memory, ...persona.context].map((spec) => spec.path.replace(/^\.\//, '')));
+  const unnamed = homes.filter((path) => !named.has(path) && !persona.file.endsWith(path));
+  const others = Promise.all(unnamed.map((path) => status(otherSpec(path), 'worktree', 'other')));
   const head = reader && !reader.paths.bare ? reader.head() : undefined;
   const [shared, worktree, user] = await Promise.all([look('shared'), look('worktree'), look('user')]);
-  return {
+  const ownPaths = persona.memory
+    .filter(({ scope }) => scope === 'worktree')
+    .map(({ path }) => path.replace(/^\.\//, ''));
+  return withGit(reader, {
     shared: { root: roots.shared, files: shared },
     worktree: { root: roots.worktree, branch: (await head)?.branch, files: worktree },
     user,
     context: await context,
+    others: await others,
+    orphans: await orphanedContexts(
+      reader,
+      ownPaths.filter((path) => placeBelow(roots.worktree, path) !== undefined),
+    ),
+    lastSession: receipts.lastSession,
+  });
+}
+
+/** Git's view of the files in this worktree, in one question. */
+async function withGit(reader: RepositoryReader | undefined, view: MemoryView): Promise<MemoryView> {
+  if (!reader || reader.paths.bare) return view;
+  const all = [...view.shared.files, ...view.worktree.files, ...view.context, ...view.others];
+  const files = all.flatMap(({ state, file }) => (state === 'present' && file !== undefined ? [file] : []));
+  const known = files.length === 0 ? undefined : await reader.trackingOf(files);
+  const told = (status: FileStatus): FileStatus => ({
+    ...status,
+    git: status.file === undefined ? undefined : known?.get(status.file),
+  });
+  return {
+    ...view,
+    shared: { ...view.shared, files: view.shared.files.map(told) },
+    worktree: { ...view.worktree, files: view.worktree.files.map(told) },
+    context: view.context.map(told),
+    others: view.others.map(told),
   };
+}
+
+async function readState(status: FileStatus, receipts: Receipts): Promise<FileStatus['read']> {
+  const receipt = receipts.files.get(keyOf(status));
+  if (!receipt) return undefined;
+  const text = await textOf(status);
+  return { at: receipt.at, by: receipt.by, unchanged: text !== undefined && digestOf(text) === receipt.digest };
+}
+
+/** A file that nobody named: it has no line in the document. */
+function otherSpec(path: string): ContextFileSpec {
+  const place = { line: 1, column: 1, endLine: 1, endColumn: 1, offset: 0, endOffset: 0 };
+  return { path, why: undefined, text: path, confidence: 'weak', place };
 }
 
 async function fileStatus(
@@ -51,6 +128,7 @@ async function fileStatus(
   file: string | undefined,
   purpose: string | undefined,
   budgeted: boolean,
+  scan: (text: string, file: string) => number,
 ): Promise<FileStatus> {
   const named = {
     path: spec.path,
@@ -60,14 +138,27 @@ async function fileStatus(
     purpose,
     place: spec.place,
   };
-  const nothing = { lines: 0, bytes: 0, modified: undefined, overBudget: 0, secrets: 0, conflictMarkers: false };
+  const nothing = {
+    lines: 0,
+    bytes: 0,
+    modified: undefined,
+    overBudget: 0,
+    bytesOverBudget: 0,
+    secrets: 0,
+    unsearched: false,
+    conflictMarkers: false,
+    stale: undefined,
+    git: undefined,
+    read: undefined,
+  };
   if (file === undefined) return { ...named, ...nothing, state: 'missing' };
   try {
     const stat = await fs.stat(file);
     const measured = { ...nothing, bytes: stat.size, modified: stat.mtime.toISOString() };
     if (stat.isDirectory()) return { ...named, ...measured, bytes: 0, state: 'folder' };
     if (!stat.isFile()) return { ...named, ...measured, bytes: 0, state: 'unreadable' };
-    if (stat.size > maxReadBytes) return { ...named, ...measured, state: 'present' };
+    const bytesOverBudget = budgeted ? Math.max(0, stat.size - byteBudget) : 0;
+    if (stat.size > maxReadBytes) return { ...named, ...measured, bytesOverBudget, unsearched: true, state: 'present' };
     const text = await fs.readFile(file, 'utf8');
     const lines = countLines(text);
     return {
@@ -76,7 +167,8 @@ async function fileStatus(
       state: 'present',
       lines,
       overBudget: budgeted ? Math.max(0, lines - lineBudget) : 0,
-      secrets: scanText(text, spec.path).findings.length,
+      bytesOverBudget,
+      ...search(text, spec.path, scan),
       conflictMarkers: hasConflictMarkers(text),
     };
   } catch (error) {
@@ -84,6 +176,18 @@ async function fileStatus(
   }
 }
 
+/** A scanner that fails says nothing about whether the file can be read. */
+function search(
+  text: string,
+  file: string,
+  scan: (text: string, file: string) => number,
+): Pick<FileStatus, 'secrets' | 'unsearched'> {
+  try {
+    return { secrets: scan(text, file), unsearched: false };
+  } catch {
+    return { secrets: 0, unsearched: true };
+  }
+}
 /** Lines as editors and `wc` see them: a last line without an ending counts, an ending at the very end opens no new one. */
 export function countLines(text: string): number {
   if (text === '') return 0;

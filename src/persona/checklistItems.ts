@@ -11,7 +11,7 @@ import {
   type Span,
   type TableBlock,
 } from './outline.ts';
-import { runInParts } from './runIn.ts';
+import { conditionsIn, runInParts } from './runIn.ts';
 import { asksForConditions, isTemplateSection, ownTopic, topicOf, type Topic } from './topics.ts';
 import { cleanTitle } from './words.ts';
 
@@ -159,9 +159,15 @@ function paragraphItems(section: Section, block: ParagraphBlock, text: string, t
 function runInItems(section: Section, block: ParagraphBlock, text: string, template: boolean): Find[] {
   const saysSo = chainOf(section).find((at) => ownTopic(at) !== undefined);
   const inside = saysSo !== undefined && isListTopic(ownTopic(saysSo)) && saysSo.depth > 1;
-  return runInParts(block, text).flatMap((run): Find[] => {
+  const conditions = conditionsIn(block, text).filter((run) => isListTopic(topicOf(run.label)));
+  const labelled = runInParts(block, text).filter(
+    (run) =>
+      run.parts.length >= 3 &&
+      ((inside && (topicOf(run.label) === undefined || isListTopic(topicOf(run.label)))) ||
+        (isListTopic(topicOf(run.label)) && /\bchecklist|清单|^(?:before|pre-|post-)/i.test(run.label))),
+  );
+  return [...conditions, ...labelled].flatMap((run): Find[] => {
     const own = isListTopic(topicOf(run.label));
-    if (!(inside || (own && /\bchecklist|清单/i.test(run.label))) || run.parts.length < 3) return [];
     const items = run.parts.map((part) => ({
       ...part,
       group: inside ? run.label : undefined,
@@ -238,12 +244,7 @@ function isLiveFence(section: Section, block: FenceBlock): boolean {
 function tableItems(section: Section, block: TableBlock, template: boolean): Draft[] {
   const group = groupOf(section, block);
   const saysSo = listSaysSo(section, block);
-  const column = Math.max(
-    0,
-    block.header.findIndex((cell) =>
-      /\b(?:check|item|task|criteri|requirement|description|gate|what|verify|action|step|question)/i.test(cell.text),
-    ),
-  );
+  const column = wordsColumn(block);
   return block.rows.flatMap((row): Draft[] => {
     const boxed = row.findIndex((cell) => /^(?:\[[ xX]?\]|[☐□◻⬜☑☒])$/u.test(cell.text));
     const first = row[0];
@@ -254,6 +255,16 @@ function tableItems(section: Section, block: TableBlock, template: boolean): Dra
     if (!cell || cell.text === '') return [];
     return [{ text: cell.text, group, drawn: boxed >= 0, ordered: false, template, start: first.start, end: last.end }];
   });
+}
+
+/** The column that says what to do: by its heading, but not one of mere numbers ("G1"). */
+function wordsColumn({ header, rows }: TableBlock): number {
+  const named = header.flatMap((cell, index) =>
+    /\b(?:check|item|task|criteri|requirement|description|gate|what|verify|action|step|question)/i.test(cell.text)
+      ? [index]
+      : [],
+  );
+  return named.find((index) => !rows.every((row) => /^\W*\p{L}{0,3}[-.]?\d+\W*$/u.test(row[index]?.text ?? ''))) ?? 0;
 }
 
 /** Sections of such a document that ask for nothing. */
@@ -304,10 +315,19 @@ export function leadOf(
   const topic = topicOf(title);
   // A line without a colon is only a label when it speaks of a checklist.
   if (!lead.colon && !isListTopic(topic)) return undefined;
-  return { title, at: lead, topic, label: lead.label && isLabel(title) };
+  // "Before any change, you will": the words behind the comma only lead over.
+  const words = title.replace(/,\s*(?:you|we|always|please|make sure|verify|ensure|confirm|check)\b.*$/is, '');
+  return { title: words, at: lead, topic, label: lead.label && isLabel(title) };
 }
 
 /** "Before deployment" names a group; "Before it is complete, verify" only leads over to the list. */
 function isLabel(title: string): boolean {
-  return !/[,，，]|\b(?:verify|ensure|confirm|following|check that|make sure|must|should)$|[确认保]$/iu.test(title);
+  return !(
+    /[,，，]|\b(?:verify|ensure|confirm|following|check that|make sure(?: that)?|must|should)$|[确认保]$/iu.test(
+      title,
+    ) ||
+    /^(?:run|go|work|walk|make|ensure|verify|check|confirm|complete|do|answer|use|follow)\b.*\b(?:that|this|these|those|following|below|through|whether|each|every|all)\b/i.test(
+      title,
+    )
+  );
 }

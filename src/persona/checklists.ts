@@ -13,7 +13,7 @@ import type { Checklist, ChecklistItem } from './model.ts';
 import type { Block, Outline, Section } from './outline.ts';
 import type { Repeat } from './problems.ts';
 import type { Source } from './source.ts';
-import { ownTopic } from './topics.ts';
+import { ownTopic, topicOf } from './topics.ts';
 import { append, normalise, plain, type Ids } from './words.ts';
 
 interface DraftList extends Home {
@@ -49,7 +49,9 @@ export function readChecklists(
     }
     append(
       draft.items,
-      find.items.map((item) => (item.group === home.title ? { ...item, group: undefined } : item)),
+      find.items.map((item) =>
+        item.group === home.title || plainLabel.test(item.group ?? '') ? { ...item, group: undefined } : item,
+      ),
     );
   }
   const lists = [...drafts.values()].map(withoutNotes).filter((draft) => draft.items.length > 0);
@@ -65,10 +67,12 @@ function chapterOf(section: Section): Section | undefined {
   return parent?.depth === 1 && isListTopic(ownTopic(parent)) ? parent : undefined;
 }
 
-/** Where boxes are drawn, the undrawn lists beside them are notes. */
+/** Where boxes are drawn, the undrawn lists beside them are notes, but for a group whose own title asks for its items. */
 function withoutNotes(draft: DraftList): DraftList {
-  if (!draft.items.some((item) => item.drawn)) return draft;
-  return { ...draft, items: draft.items.filter((item) => item.drawn) };
+  const groups = new Set(draft.items.filter((item) => item.drawn).map((item) => item.group));
+  if (groups.size === 0) return draft;
+  const asks = ({ group }: Draft): boolean => group !== undefined && !groups.has(group) && isListTopic(topicOf(group));
+  return { ...draft, items: draft.items.filter((item) => item.drawn || asks(item)) };
 }
 
 /** Of two lists with the same title in two documents of one file, the later one counts. */
@@ -103,7 +107,7 @@ class Homes {
     const { section, items, own } = find;
     const home = this.#listSection(section);
     if (home && !(own && home.depth === 1)) return { title: home.title, at: home.titleSpan, section: home };
-    if (own) return own;
+    if (own) return named(own, section);
     const drawn = items.some((item) => item.drawn);
     const lead = leadOf(find.block);
     if (section.shape === 'document' || (!drawn && section.title === ''))
@@ -131,6 +135,15 @@ class Homes {
     }
     return home;
   }
+}
+
+const plainLabel = /^(?:the )?(?:check-?\s?lists?|checks)$/i;
+
+/** "Checklist:" alone says nothing; below a heading of its own the heading names the list. */
+function named(own: Home, section: Section): Home {
+  return plainLabel.test(own.title) && section.depth > 1 && section.title !== ''
+    ? { title: section.title, at: section.titleSpan, section }
+    : own;
 }
 
 /** The sentence that says when a list applies, where one stands above it. */

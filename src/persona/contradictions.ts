@@ -4,6 +4,8 @@ import { plain } from './words.ts';
 /** Two statements of one document that can't both hold as written, and which of them counts. */
 export interface Contradiction {
   readonly place: Place;
+  /** The statement it can't stand beside. */
+  readonly related: { readonly text: string; readonly line: number };
   readonly severity: 'warning' | 'information';
   readonly message: string;
   /** How it is resolved: the stricter rule wins, the later document wins. */
@@ -36,6 +38,7 @@ const searches: readonly Search[] = [
   polarity,
   metrics,
   secretFiles,
+  securityFiles,
   packageFiles,
   migrations,
   versionControl,
@@ -62,7 +65,8 @@ function pair(
   severity: Contradiction['severity'] = 'information',
 ): Contradiction | undefined {
   if (!one || !other || one.place.offset === other.place.offset) return undefined;
-  return { place: other.place, severity, message: `${at(other)} ${text} ${at(one)}.`, remedy };
+  const related = { text: plain(one.text), line: one.place.line };
+  return { place: other.place, related, severity, message: `${at(other)} ${text} ${at(one)}.`, remedy };
 }
 
 /** The documentation belongs to the Research agent in one place and to the Documentation agent in another. */
@@ -139,6 +143,21 @@ function secretFiles({ territories, redLines }: Statements): (Contradiction | un
       rule,
       'limits what may stand in the files of',
       "Both hold: the file is this persona's to write, a secret value in a tracked file is still a finding.",
+    ),
+  ];
+}
+
+function securityFiles({ territories }: Statements): (Contradiction | undefined)[] {
+  const of = (effects: readonly Territory['effect'][], name: string): Territory | undefined =>
+    territories.find(({ effect, classes }) => effects.includes(effect) && classes.includes(name));
+  const given = of(['exclusive', 'allowed'], 'security-configuration');
+  return [
+    pair(
+      // Written paths say where the one ends and the other begins.
+      given?.patterns.length === 0 ? given : undefined,
+      of(['forbidden'], 'security-implementation'),
+      'lies close to what is given by',
+      'Certificates, network rules and secret stores are configuration and are given; code that implements security is not.',
     ),
   ];
 }
@@ -269,7 +288,9 @@ function memoryHomes({ memory }: Statements): (Contradiction | undefined)[] {
   const folder = ({ path }: { path: string }): string => path.slice(0, path.lastIndexOf('/') + 1);
   const [first] = memory;
   if (!first) return [];
-  const other = memory.find((file) => file.scope === first.scope && folder(file) !== folder(first));
+  // A folder inside the other one is no second home.
+  const apart = (one: string, other: string): boolean => !one.startsWith(other) && !other.startsWith(one);
+  const other = memory.find((file) => file.scope === first.scope && apart(folder(file), folder(first)));
   return [
     pair(
       first,

@@ -2,7 +2,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { toPosix } from '../workspace/files.ts';
 import type { RepositoryReader } from '../workspace/repository.ts';
-import { isPersonaPath } from './paths.ts';
+import { isPersonaPath, personaEndings } from './paths.ts';
 
 /** A folder without git is read at most this deep and this wide, so that an accident (a home folder) stays cheap. */
 const deepest = 8;
@@ -18,13 +18,14 @@ export async function findPersonaFiles(
   reader: RepositoryReader | undefined,
   extra: readonly string[] = [],
 ): Promise<string[]> {
-  const files = reader ? await listed(root, reader) : await walked(root);
+  const files = reader ? await listed(root, reader, extra) : await walked(root);
   return files.filter((file) => isPersonaPath(file, extra)).sort(opsFirst);
 }
 
-async function listed(root: string, reader: RepositoryReader): Promise<string[]> {
+async function listed(root: string, reader: RepositoryReader, extra: readonly string[]): Promise<string[]> {
   const below = toPosix(path.relative(reader.paths.worktree, path.resolve(root)));
-  const files = await reader.files();
+  // A name in a setting may end in anything; without one git need not tell of the other hundred thousand files.
+  const files = await reader.files('both', extra.length > 0 ? [] : personaEndings);
   if (below === '') return files;
   if (below.startsWith('..')) return walked(root);
   const prefix = `${below}/`;

@@ -44,9 +44,12 @@ export function readFrontMatter(text: string): Head {
   return { ...noHead, end: found.end, fields: looseFields(text, start, end), broken };
 }
 
-/** Reads a YAML (or JSON) map that stands at `offset`; `broken` says why not, undefined that it is no map at all. */
-export function readYaml(yaml: string, offset: number): Head | undefined {
-  if (yaml.length > longestYaml)
+/**
+ * Reads a YAML (or JSON) map that stands at `offset`; `broken` says why not, undefined that it is no map at all. More than
+ * `most` characters are not read.
+ */
+export function readYaml(yaml: string, offset: number, most = longestYaml): Head | undefined {
+  if (yaml.length > most)
     return { ...noHead, broken: { offset, end: offset + 1, reason: `It has ${yaml.length} characters.` } };
   let document: Document.Parsed;
   try {

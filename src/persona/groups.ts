@@ -1,5 +1,6 @@
 import type { Lead, Outline, Section } from './outline.ts';
 import type { Persona, Protocol, Statement, StatementGroup, Template } from './model.ts';
+import { namesTriggers } from './measures.ts';
 import { isMain, type Point } from './statements.ts';
 import { anyBetween, type Source } from './source.ts';
 import { ownTopic, topicAround, topicOf, type Topic } from './topics.ts';
@@ -87,6 +88,7 @@ const orderedTopics = new Set<Topic>([
 ]);
 
 function isProtocol(point: Point): boolean {
+  if (point.topic === 'escalation' && namesTriggers(point)) return false;
   return point.topic !== undefined && orderedTopics.has(point.topic);
 }
 

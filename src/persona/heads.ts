@@ -86,14 +86,14 @@ export function fencedIdentity(outline: Outline): Head | undefined {
 
 /** Keys whose lists are no statements. */
 const noStatements =
-  /^(?:tools|allowed-?tools|disallowed-?tools|tags|python|system|args|globs|required_fields|optional_fields|includes|read_paths|write_paths|nickname_candidates|tasks|templates|data|utils|template_changelog|servers|permissions|iide-file-resolution)$/i;
+  /^(?:extends|tools|allowed-?tools|disallowed-?tools|tags|python|system|args|globs|required_fields|optional_fields|includes|read_paths|write_paths|nickname_candidates|tasks|templates|data|utils|template_changelog|servers|permissions|iide-file-resolution)$/i;
 
 /** Each list of a head as a section of its own, titled by its key, so that it is read like a list below a heading. */
 export function headSections(head: Head, outline: Outline): Section[] {
   return head.lists.flatMap(({ keys, items, start, end }): Section[] => {
     const key = keys.at(-1) ?? '';
     if (noStatements.test(key) || keys.includes('dependencies')) return [];
-    const raw = titles[key.toLowerCase()] ?? key.replace(/[_-]+/g, ' ');
+    const raw = titles[key.toLowerCase()] ?? key.replace(/[_-]+/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2');
     const entries = items.map((item): Entry => ({ ...item, box: undefined, ordinal: undefined, blocks: [] }));
     const last = items.at(-1)?.end ?? end;
     const list: ListBlock = {

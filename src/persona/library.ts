@@ -6,12 +6,13 @@ import { OpsError } from '../workspace/errors.ts';
 import { findPersonaFiles } from './discover.ts';
 import type { Persona } from './model.ts';
 import { parsePersona } from './parse.ts';
+import { composeFrom, readAdditions, type Shelf } from './shelf.ts';
 
 /** A larger file is no document that anybody reads; it is refused before it is read. */
 const mostBytes = 8 * 1024 * 1024;
 
 /**
- * Reads one persona document. `builtin`: its persona is named `builtin:<id>` instead of by its path.
+ * Reads one persona document as it is written (`composeFrom` adds what it builds on). `builtin`: its persona is named `builtin:<id>` instead of by its path.
  * Throws OpsError('usage') when the file is missing, too large or can't be read.
  */
 export async function loadPersonaFile(file: string, options: { readonly builtin?: boolean } = {}): Promise<Persona> {
@@ -31,8 +32,8 @@ export async function loadBuiltins(folder: string): Promise<Persona[]> {
 }
 
 /**
- * All personas one can choose from: the workspace's own first (ops-like ones before the others), then the built-in ones.
- * A document that can't be read is left out. `extra`: patterns of the user's settings.
+ * All personas one can choose from: the workspace's own first (ops-like ones before the others), then the built-in ones,
+ * each with the rules of what it builds on. A document that can't be read is left out. `extra`: patterns of the user's settings.
  */
 export async function loadPersonas(
   root: string,
@@ -40,6 +41,17 @@ export async function loadPersonas(
   builtinFolder: string,
   extra: readonly string[] = [],
 ): Promise<Persona[]> {
+  const shelf = await openShelf(root, reader, builtinFolder, extra);
+  return Promise.all(shelf.personas.map((persona) => composeFrom(shelf, persona)));
+}
+
+/** The same documents as they are written, none with the rules of another one. */
+export async function openShelf(
+  root: string,
+  reader: RepositoryReader | undefined,
+  builtinFolder: string,
+  extra: readonly string[] = [],
+): Promise<Shelf> {
   const files = await findPersonaFiles(root, reader, extra);
   const own: Persona[] = [];
   // A few at a time: a repository may hold hundreds of agent documents.
@@ -49,7 +61,8 @@ export async function loadPersonas(
     );
     for (const persona of some) if (persona) own.push(persona);
   }
-  return [...own, ...(await loadBuiltins(builtinFolder))];
+  const [builtins, additions] = await Promise.all([loadBuiltins(builtinFolder), readAdditions(root)]);
+  return { root, personas: [...own, ...builtins], load: loadPersonaFile, additions };
 }
 
 async function readDocument(file: string): Promise<string> {

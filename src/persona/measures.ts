@@ -128,16 +128,30 @@ function subjectOf(words: string): string {
   return match?.[1] ?? words;
 }
 
-function stricter(one: Metric, other: Metric): boolean {
+/** The words of a rule without its first threshold: by them two rules about the same thing are known. */
+export function thresholdKey(text: string): string {
+  const words = plain(text);
+  return words.replace(threshold, ' ');
+}
+
+/** True when the one target asks for more than the other. */
+export function stricter(one: Metric, other: Metric): boolean {
   const more = one.comparator === '>' || one.comparator === '>=' || one.comparator === '=';
   return more ? (one.value ?? 0) > (other.value ?? 0) : (one.value ?? 0) < (other.value ?? 0);
+}
+
+/** True for points below "Escalate when …", "Escalation triggers", "Stop conditions". */
+export function namesTriggers({ label, section }: Point): boolean {
+  return /\b(?:when|if|triggers?|conditions?|criteria|immediately)\b/i.test(label ?? section.title);
 }
 
 /** What must be brought to somebody's attention, and from which count on. */
 export function readEscalations(points: readonly Point[], source: Source): Escalation[] {
   const escalations = new Map<string, Escalation>();
   for (const point of points) {
-    if (point.topic !== 'escalation' || point.ordinal !== undefined || !isMain(point)) continue;
+    if (point.topic !== 'escalation' || !isMain(point)) continue;
+    // An ordered list is what to do when it comes to that, unless its title asks when.
+    if (point.ordinal !== undefined && !namesTriggers(point)) continue;
     const found = thresholdIn(plain(point.text));
     const key = normalise(boldLead(point.text)?.lead ?? point.text);
     escalations.set(key, {

@@ -3,10 +3,10 @@ import type { MemoryFileSpec } from './model.ts';
 import type { Outline, Section } from './outline.ts';
 import { below, folderIn, readVariables, scopeIn, tidyPath, treeFiles, type Folder } from './memoryPaths.ts';
 import { codeIn, pathsIn } from './pathWords.ts';
-import type { Point } from './statements.ts';
+import { isMain, type Point } from './statements.ts';
 import type { Source } from './source.ts';
 import { isTemplateSection, ownTopic } from './topics.ts';
-import { append, plain } from './words.ts';
+import { append, plain, slug } from './words.ts';
 
 interface Found extends Folder {
   readonly purpose: string | undefined;
@@ -18,17 +18,25 @@ interface Found extends Folder {
 /** The memory files a document names, with the scope and folder that its path rule gives them. */
 export function readMemory(
   outline: Outline,
-  points: readonly Point[],
+  all: readonly Point[],
   head: Head,
   name: string,
   source: Source,
 ): MemoryFileSpec[] {
+  const points = all.map((point) => ({ ...point, text: named(point.text, name) }));
   const variables = readVariables(outline, source.text);
   const homes = memoryFolders(points, variables);
   const found: Found[] = [];
   for (const point of points) {
     const home = memorySection(point.section);
-    if (home && !isTemplateSection(point.section)) append(found, filesOf(point, variables, homes.get(home)));
+    if (isTemplateSection(point.section)) continue;
+    if (home) append(found, filesOf(point, variables, homes.get(home)));
+    // A table or list of files without a title that says more, and a folder that does.
+    else if (point.topic === undefined && isMain(point) && inMemoryFolder.test(point.text))
+      append(
+        found,
+        filesOf(point, variables, undefined).filter(({ path }) => inMemoryFolder.test(path)),
+      );
   }
   for (const section of outline.sections) {
     if (!memorySection(section) || isTemplateSection(section)) continue;
@@ -43,6 +51,16 @@ export function readMemory(
   }
   append(found, byHead(head, name));
   return collapse(found, source);
+}
+
+const inMemoryFolder = /(?<![\w-])(?:agent-memory|memory-bank|memory|memories)\//i;
+
+/** "<agent-name>" in a path is the persona's own name. */
+function named(text: string, name: string): string {
+  return text.replace(
+    /(?<=\/)(?:<|\{{1,2})(?:(?:agent|persona|role)(?:[-_ ]?(?:name|id))?|name)(?:>|\}{1,2})(?=\/)/gi,
+    slug(name),
+  );
 }
 
 /** The outermost section about memory around a section; undefined when there is none. */
@@ -79,8 +97,11 @@ function filesOf(point: Point, variables: ReadonlyMap<string, Folder>, home: Fol
     return at ? [{ ...at, purpose: purpose === undefined ? undefined : plain(purpose), text, start, end }] : [];
   }
   return pathsIn(withoutExamples(text)).flatMap((word): Found[] => {
-    if (!isMemoryFile(word.path) || (point.from === 'prose' && !word.path.includes('/'))) return [];
-    const at = placeOf(word.path, home, variables, text);
+    // In running text a bare name counts only when it is spelled as such files are.
+    const bare =
+      point.from === 'prose' && !word.path.includes('/') && !(word.code && /^[A-Z][A-Z_-]+\.md$/.test(word.path));
+    if (!isMemoryFile(word.path) || bare) return [];
+    const at = placeOf(word.path, point.from === 'prose' ? undefined : home, variables, text);
     if (!at) return [];
     const after = /^[`*_\s]*(?:[—–:-]+|\()\s*([^`]{3,160})/.exec(text.slice(word.end))?.[1];
     return [{ ...at, purpose: after === undefined ? undefined : purposeOf(after), text, start, end }];
@@ -106,7 +127,7 @@ function memoryFile(words: string): string | undefined {
 }
 
 function isMemoryFile(path: string): boolean {
-  return /\.(?:md|json|ya?ml|txt)$/i.test(path) && !path.includes('*');
+  return /\.(?:md|jsonl?|ya?ml|txt)$/i.test(path) && !/[*<>]|YYYY/.test(path);
 }
 
 function placeOf(

@@ -11,10 +11,23 @@ export interface Place {
   readonly endOffset: number;
 }
 
-/** Something a document says: its words as written after the marker (Markdown kept, encoding repaired), and where. */
-export interface Statement {
-  readonly text: string;
+/** The other document that a node of a composed persona was taken from; its place is a place in that document. */
+export interface Origin {
+  /** Absolute path, or `builtin:<id>`; the configuration of the repository for what stands there. */
+  readonly file: string;
+  /** The name of the persona it was taken from; `.ops/config.yaml` for what the repository adds. */
+  readonly persona: string;
+}
+
+/** A node of a document. `from` only where it stands in another one than the persona's own (see `Persona.extends`). */
+export interface Sourced {
   readonly place: Place;
+  readonly from?: Origin;
+}
+
+/** Something a document says: its words as written after the marker (Markdown kept, encoding repaired), and where. */
+export interface Statement extends Sourced {
+  readonly text: string;
   readonly confidence: Confidence;
 }
 
@@ -32,10 +45,9 @@ export interface ChecklistItem extends Statement {
 /** What the words of a checklist say it holds back. */
 export type HoldScope = 'push' | 'deploy' | 'none';
 
-export interface Checklist {
+export interface Checklist extends Sourced {
   readonly id: string;
   readonly title: string;
-  readonly place: Place;
   /** True when boxes are drawn; false when read from a list under a checklist-like heading. */
   readonly explicit: boolean;
   readonly confidence: Confidence;
@@ -105,16 +117,15 @@ export interface Escalation extends Statement {
   readonly unit: string | undefined;
 }
 
-export interface Protocol {
+export interface Protocol extends Sourced {
   readonly id: string;
   readonly title: string;
-  readonly place: Place;
   readonly confidence: Confidence;
   readonly steps: readonly Statement[];
 }
 
 /** A titled list of plain statements: responsibilities, collaborators, what it knows, anti-patterns, … */
-export interface StatementGroup {
+export interface StatementGroup extends Sourced {
   readonly kind:
     | 'responsibility'
     | 'collaborator'
@@ -129,14 +140,31 @@ export interface StatementGroup {
     | 'security'
     | 'learning';
   readonly title: string;
-  readonly place: Place;
   readonly items: readonly Statement[];
 }
 
-export interface Template {
+export interface Template extends Sourced {
   readonly title: string;
   readonly text: string;
+}
+
+/** Another document that this one builds on, as its head names it. */
+export interface Parent {
+  /** A name, `builtin:<id>` or a path, as written. */
+  readonly text: string;
   readonly place: Place;
+  /** Absolute path or `builtin:<id>` of the document that was found; undefined before it is looked for or when there is none. */
+  readonly file?: string;
+}
+
+/**
+ * A rule that does not count because a stricter one of another document does. It stands in no other list of the persona, so
+ * nothing obeys it by accident; it is kept to be shown.
+ */
+export interface OverriddenRule extends Statement {
+  readonly kind: 'territory' | 'checklist' | 'metric' | 'escalation' | 'gate' | 'protocol' | 'lock';
+  /** The rule that counts, and where it stands. */
+  readonly by: { readonly text: string; readonly file: string; readonly line: number };
 }
 
 export interface PersonaProblem {
@@ -145,6 +173,8 @@ export interface PersonaProblem {
   readonly severity: 'error' | 'warning' | 'information';
   readonly message: string;
   readonly remedy: string;
+  /** The other statement of the document it is about, where there is one. */
+  readonly related?: { readonly text: string; readonly line: number };
   /** Same as place.line; kept beside it for the command line's JSON. */
   readonly line: number;
   readonly place: Place;
@@ -175,9 +205,18 @@ export interface Persona {
   readonly groups: readonly StatementGroup[];
   readonly templates: readonly Template[];
   /** "Only one ops agent per project": the scope of the lock it asks for. */
-  readonly lock: { readonly scope: 'project' | 'environment'; readonly place: Place } | undefined;
+  readonly lock: ({ readonly scope: 'project' | 'environment' } & Sourced) | undefined;
   readonly triggerWords: readonly string[];
+  /** The documents it builds on. A persona that was loaded (not only parsed) holds their rules, too, marked with `from`. */
+  readonly extends: readonly Parent[];
+  /** Rules that lost to a stricter one of another document; empty in a persona that builds on nothing. */
+  readonly overridden: readonly OverriddenRule[];
   /** Sections nobody could make sense of. */
   readonly notUnderstood: readonly Statement[];
   readonly problems: readonly PersonaProblem[];
+}
+
+/** The document that a node of a persona stands in: absolute path or `builtin:<id>`. */
+export function fileOf(persona: Pick<Persona, 'file'>, node: Pick<Sourced, 'from'>): string {
+  return node.from?.file ?? persona.file;
 }

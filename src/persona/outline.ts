@@ -128,8 +128,11 @@ class OutlineBuilder {
         this.#walk(node.children);
       } else if (node.type === 'paragraph') {
         const title = boldTitle(this.#text, node, nodes[index + 1]);
-        if (title === undefined) this.#open.blocks.push(paragraph(this.#text, node));
-        else this.#enter('bold', title, node, 7);
+        if (title === undefined) {
+          const label = this.#besideBold() ? boldLabel(this.#text, node) : undefined;
+          if (label !== undefined) this.#enter('bold', label, node, 7);
+          else this.#open.blocks.push(paragraph(this.#text, node));
+        } else this.#enter('bold', title, node, 7);
       } else if (node.type !== 'opaque') {
         this.#open.blocks.push(block(this.#text, node, before));
       }
@@ -153,6 +156,13 @@ class OutlineBuilder {
     const section = this.#make('tag', title, at, Math.floor(this.#open.depth) + 0.5, this.#open);
     this.#open.children.push(section);
     this.#open = section;
+  }
+
+  /** True below a bold line that has a list of its own: a bold label is its sibling then, and not one of its groups. */
+  #besideBold(): boolean {
+    const { shape, blocks, titleSpan } = this.#open;
+    const [first] = blocks;
+    return shape === 'bold' && first?.kind === 'list' && (!first.lead || first.lead.start === titleSpan.start);
   }
 
   #closeTag(title: string, at: Span): void {
@@ -227,6 +237,12 @@ function boldTitle(text: string, node: ParagraphNode, next: BlockNode | undefine
   if (title === '' || (/[.!?]$/.test(title) && title.split(' ').length > 6)) return undefined;
   const colon = match?.[2] !== undefined || match?.[3] !== undefined;
   return colon && (next.type === 'list' || next.type === 'code' || next.type === 'table') ? undefined : title;
+}
+
+/** "**Do not:**" on a line of its own: its words. */
+function boldLabel(text: string, node: ParagraphNode): string | undefined {
+  if (node.lines.length !== 1) return undefined;
+  return /^(?:\*\*|__)([^*]{1,80})(?:[:：](?:\*\*|__)|(?:\*\*|__)[:：])$/u.exec(text.slice(node.start, node.end))?.[1];
 }
 
 function block(text: string, node: ListNode | CodeNode | TableNode, before: BlockNode | undefined): Block {

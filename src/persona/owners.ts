@@ -28,7 +28,10 @@ function ownerInParentheses(inside: string): string | undefined {
       inside,
     )?.[1] ??
     /^([\w /-]{2,40} (?:agent|team|engineer|architect|persona))s?$/i.exec(inside)?.[1] ??
-    /^([a-z]+(?:-[a-z]+)+)$/.exec(inside)?.[1]
+    /^([a-z]+(?:-[a-z]+)+)$/.exec(inside)?.[1] ??
+    /^((?:[A-Z][a-z]+ )?(?:Engineer|Engineering|Developer|Dev|QA|Architect|Security|Docs|Data|DBA|Frontend|Backend|Research|Designer|Product)s?)$/.exec(
+      inside,
+    )?.[1]
   );
 }
 

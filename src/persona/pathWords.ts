@@ -34,8 +34,13 @@ export function pathsIn(text: string): PathWord[] {
   const whole = spans.filter(({ start, end }) => isWholePath(text.slice(start, end)));
   for (const { start, end } of whole) found.push({ path: text.slice(start, end), start, end, code: true });
   for (const match of text.slice(0, 20_000).matchAll(path)) {
-    const start = match.index;
-    const raw = match[0].replace(/[.,;:!?]+$/, '').replace(/(?<!\{[^}]*),$/, '');
+    // The bracket of a link's words is no pattern of characters.
+    const link = /^\[(?!.*\])/.test(match[0]) ? 1 : 0;
+    const start = match.index + link;
+    const raw = match[0]
+      .slice(link)
+      .replace(/[.,;:!?]+$/, '')
+      .replace(/(?<!\{[^}]*),$/, '');
     const end = start + raw.length;
     if (whole.some((span) => start < span.end && end > span.start)) continue;
     const code = spans.some((span) => start >= span.start && end <= span.end);
@@ -45,10 +50,14 @@ export function pathsIn(text: string): PathWord[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
+/** Branches, media types and pairs of words that are written with a slash. */
+const notPaths =
+  /^(?:(?:origin|upstream|refs|heads|tags)\/.*|(?:application|text|image|audio|video|multipart)\/(?:json|html|plain|xml|csv|yaml|javascript|octet-stream|form-data|png|jpe?g|svg|gif|x-.*|vnd.*)(?:\+\w+)?|[A-Z]{2,}\/[A-Z]{2,}|(?:and\/or|yes\/no|true\/false|on\/off|pass\/fail|read\/write|org\/repo|owner\/repo|user\/repo|n\/a))$/i;
+
 /** A code span that is one path or pattern from end to end: `scripts/deploy*`, `*.tf`, `k8s/`. */
 function isWholePath(span: string): boolean {
-  if (!/^[\w@.*{},[\]!?~$/+-]+$/.test(span) || !/[\w*]/.test(span) || span.length > 200) return false;
-  if (/^\/[\w.:-]+$/.test(span) || span.startsWith('//') || span.startsWith('-')) return false;
+  if (!/^(?:[\w@.*{},[\]!?~$/+-]|<[\w-]{1,30}>)+$/.test(span) || !/[\w*]/.test(span) || span.length > 200) return false;
+  if (/^\/[\w.:-]+$/.test(span) || span.startsWith('//') || span.startsWith('-') || notPaths.test(span)) return false;
   return (
     span.includes('/') ||
     /^\*\.[\w*{},]+$/.test(span) ||

@@ -21,6 +21,12 @@ const places: readonly string[] = [
   '**/AGENTS.md',
 ];
 
+/** What all of those places have in their names: a quick look before the patterns are asked. */
+const maybe = /(?:^|\/)(?:\.?agents?|agent-roles|commands|chatmodes|rules|personas)\/|(?:^|\/)agents\.md$/i;
+
+/** How the names of documents in those places end. */
+export const personaEndings: readonly string[] = ['.md', '.mdc', '.toml'];
+
 /** Documents that stand in those places without being anybody's persona. */
 const notPersonas = /(?:^|\/)(?:readme|changelog|license|licence|contributing|code_of_conduct|index)\.[a-z]+$/i;
 
@@ -38,7 +44,13 @@ export function isPersonaPath(relative: string, extra: readonly string[] = []): 
   const path = relative.replace(/^(?:\.\/)+/, '');
   if (!ignore.isPathValid(path)) return false;
   if (extra.length > 0 && matcher(extra).ignores(path)) return true;
-  return /\.(?:md|mdc|toml)$/i.test(path) && !foreign.test(path) && !notPersonas.test(path) && usual.ignores(path);
+  return (
+    maybe.test(path) &&
+    personaEndings.some((ending) => path.toLowerCase().endsWith(ending)) &&
+    !foreign.test(path) &&
+    !notPersonas.test(path) &&
+    usual.ignores(path)
+  );
 }
 
 function matcher(patterns: readonly string[]): ReturnType<typeof ignore> {

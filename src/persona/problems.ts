@@ -1,6 +1,6 @@
 import { findContradictions, type Statements } from './contradictions.ts';
 import type { Head } from './frontMatter.ts';
-import type { Checklist, PersonaProblem } from './model.ts';
+import type { Checklist, PersonaCommand, PersonaProblem } from './model.ts';
 import type { Outline, Section, Span } from './outline.ts';
 import { anyBetween, type Source } from './source.ts';
 import { isTemplateSection, ownTopic } from './topics.ts';
@@ -21,7 +21,7 @@ export interface Findings {
   readonly statements: Statements;
 }
 
-type Kind = Pick<PersonaProblem, 'code' | 'severity' | 'message' | 'remedy'>;
+type Kind = Pick<PersonaProblem, 'code' | 'severity' | 'message' | 'remedy' | 'related'>;
 
 /** What is wrong with a document, each with its place and what to do about it; in the document's order. */
 export function findProblems(findings: Findings, source: Source): PersonaProblem[] {
@@ -41,14 +41,16 @@ export function findProblems(findings: Findings, source: Source): PersonaProblem
         severity: 'warning',
         message: `"${short(text)}" stands twice in the same group (first in line ${source.place(first.start, first.end).line}). It is one item with one tick.`,
         remedy: 'Take one of them out, or say in each what is different.',
+        related: { text, line: source.place(first.start, first.end).line },
       },
       again.start,
       again.end,
     );
   }
   machinePaths(source, add);
-  for (const { place, severity, message, remedy } of findContradictions(findings.statements))
-    problems.push({ code: 'persona/contradiction', severity, message, remedy, line: place.line, place });
+  machineCommands(findings.statements.commands, problems);
+  for (const { place, ...found } of findContradictions(findings.statements))
+    problems.push({ code: 'persona/contradiction', ...found, line: place.line, place });
   return problems.sort((a, b) => a.place.offset - b.place.offset);
 }
 
@@ -144,6 +146,28 @@ function machinePaths(source: Source, add: Add): void {
       match.index,
       match.index + match[0].length,
     );
+  }
+}
+
+/** Commands that only one system has; a run opens addresses in a way that every system knows. */
+function machineCommands(commands: readonly PersonaCommand[], problems: PersonaProblem[]): void {
+  const systems: readonly (readonly [RegExp, string])[] = [
+    [/^open\s+-[a-z]\b|^pb(?:copy|paste)\b|^osascript\b/, 'macOS'],
+    [/^xdg-open\b/, 'Linux desktops'],
+    [/^start\s+(?:"[^"]*"\s+)?(?:https?:|msedge|chrome|firefox)/i, 'Windows'],
+  ];
+  for (const { text, place } of commands) {
+    const system = systems.find(([pattern]) => pattern.test(text.trim()))?.[1];
+    if (system === undefined) continue;
+    problems.push({
+      code: 'persona/one-system',
+      severity: 'information',
+      message: `"${short(text)}" only works on ${system}.`,
+      remedy: 'Name what is to be opened or done, and leave the way to each system.',
+      line: place.line,
+      place,
+    });
+    return;
   }
 }
 

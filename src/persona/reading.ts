@@ -8,7 +8,12 @@ import { plain } from './words.ts';
 export function readContext(points: readonly Point[], source: Source): ContextFileSpec[] {
   const files = new Map<string, ContextFileSpec>();
   for (const point of points) {
-    if (point.topic !== 'context' || !isMain(point) || /\bsync\b/i.test(point.section.title)) continue;
+    if (
+      point.topic !== 'context' ||
+      !(isMain(point) || point.from === 'run-in') ||
+      /\bsync\b/i.test(point.section.title)
+    )
+      continue;
     for (const { path, end } of pathsIn(point.text)) {
       const clean = path.replace(/^\.\//, '');
       if (files.has(clean)) continue;

@@ -31,6 +31,35 @@ export function runInParts(block: ParagraphBlock, text: string): RunIn[] {
   return runs;
 }
 
+const condition =
+  /(?<=^|[.!?。]\s+|[\r\n][ \t>]*)(?:\*\*|__)?((?:Before|Prior to|After)\s[^,.;:\r\n]{3,80})(?:\*\*|__)?,\s+(?:(?:you|we|always|please|must|should)\s+){0,3}(?:verify|ensure|confirm|check|make\s+sure)(?:\s+that)?\s+([^.!?]{10,600})(?=[.!?](?:\s|$)|$)/giu;
+
+/** Conditions in a sentence: "Before deploying, verify that backups exist, the plan is linked and somebody is on call." */
+export function conditionsIn(block: ParagraphBlock, text: string): RunIn[] {
+  if (block.end - block.start > 4000) return [];
+  const words = text.slice(block.start, block.end);
+  return [...words.matchAll(condition)].flatMap((match): RunIn[] => {
+    const [whole, label = '', list = ''] = match;
+    const start = block.start + match.index;
+    const from = start + whole.length - list.length;
+    const parts = lastTwo(split(text, from, start + whole.length), text);
+    if (parts.length < 2) return [];
+    const joined = parts.map((part) => ({ ...part, text: part.text.replace(/\s*[\r\n][ \t>]*/g, ' ') }));
+    return [{ label: cleanTitle(label), at: { start, end: from }, parts: joined }];
+  });
+}
+
+/** "a, b and c": behind a comma the last "and" parts, too. */
+function lastTwo(parts: RunIn['parts'], text: string): RunIn['parts'] {
+  const last = parts.at(-1);
+  const and = last && /^(.{3,}?)\s+(?:and|&)\s+(?!\w+\s*$)/su.exec(text.slice(last.start, last.end));
+  if (!last || !and?.[1] || parts.length < 2) return parts;
+  const middle = last.start + and[1].length;
+  const from = last.start + and[0].length;
+  const cut = (start: number, end: number) => ({ start, end, text: text.slice(start, end) });
+  return [...parts.slice(0, -1), cut(last.start, middle), cut(from, last.end)];
+}
+
 /** Splits at commas and semicolons outside parentheses and code. */
 function split(text: string, from: number, to: number): (Span & { text: string })[] {
   const parts: (Span & { text: string })[] = [];

@@ -1,5 +1,6 @@
 import { fenceLines } from './fenceLines.ts';
 import type { Block, Entry, Lead, ListBlock, Outline, ParagraphBlock, Section, Span } from './outline.ts';
+import { pathsIn } from './pathWords.ts';
 import { runInParts } from './runIn.ts';
 import { ownTopic, topicOf, type Topic } from './topics.ts';
 import { append, cleanTitle } from './words.ts';
@@ -80,11 +81,23 @@ function paragraphPoints(block: ParagraphBlock, section: Section, text: string):
   const points: Point[] = [];
   for (const run of runInParts(block, text)) {
     const topic = topicOf(run.label);
-    if (topic !== 'forbidden' && topic !== 'allowed' && topic !== 'exclusive') continue;
     const inside: Under = { section, label: run.label, topic, near: true };
+    const [first] = run.parts;
+    const last = run.parts.at(-1);
+    if (topic === 'red-line' && first && last) {
+      // A rule stands whole, commas or not.
+      const at = { text: text.slice(first.start, last.end), start: first.start, end: last.end };
+      points.push(point(at, [], inside, 'run-in', undefined));
+    }
+    if (topic !== 'forbidden' && topic !== 'allowed' && topic !== 'exclusive' && topic !== 'context') continue;
     for (const part of run.parts) points.push(point(part, [], inside, 'run-in', undefined));
   }
   if (points.length > 0) return points;
+  const files = under.topic === 'forbidden' || under.topic === 'allowed' || under.topic === 'exclusive';
+  if (files && under.near && isPathList(block.text)) {
+    const at = { text: block.text, start: block.start, end: block.end };
+    return [point(at, [], under, 'run-in', undefined)];
+  }
   for (const sentence of sentencesOf(block, text))
     if (!/[:：](?:\*\*)?$/u.test(sentence.text)) points.push(point(sentence, [], under, 'prose', undefined));
   return points;
@@ -143,7 +156,7 @@ function underOf(section: Section, lead: Lead | undefined): Under {
   const words = lead ? cleanTitle(lead.text) : undefined;
   const byLabel = words === undefined ? undefined : topicOf(words);
   const label = lead?.colon === true || byLabel !== undefined ? words : undefined;
-  if (byLabel !== undefined && lead?.colon === true)
+  if (byLabel !== undefined && (lead?.colon === true || isBareTitle(lead?.text ?? '')))
     return { section, label, topic: narrowed(byLabel, section), near: true };
   for (let at: Section | undefined = section; at; at = at.parent) {
     const topic = ownTopic(at);
@@ -153,15 +166,34 @@ function underOf(section: Section, lead: Lead | undefined): Under {
   return { section, label, topic: undefined, near: false };
 }
 
-/** What must be reported about others is a violation, and a field of duty no procedure. */
+/** "Guardrails" alone on the line above a list, as people write titles who use no marks at all. */
+function isBareTitle(words: string): boolean {
+  return /^\p{Lu}[\p{L}/&-]*(?: [\p{L}/&-]+){0,2}$/u.test(words.trim());
+}
+
+/** A paragraph that only lists paths: "`CODEOWNERS`, `src/**` and `package.json`". */
+function isPathList(text: string): boolean {
+  const paths = pathsIn(text);
+  if (paths.length === 0 || text.length > 600) return false;
+  let words = text;
+  for (const { start, end } of [...paths].reverse()) words = `${words.slice(0, start)} ${words.slice(end)}`;
+  return /^(?:[\s`*_,;.&+|]|\band\b|\bor\b|\([^()]*\))*$/i.test(words.replace(/`[\w.-]+`/g, ' '));
+}
+
+/** What must be reported about others is a violation; a field of duty is no procedure, and a field of rules no duty. */
 function narrowed(topic: Topic, section: Section): Topic {
-  const wider = topic === 'escalation' ? 'violation' : fields.has(topic) ? 'responsibility' : undefined;
-  if (wider === undefined) return topic;
-  for (let at: Section | undefined = section; at; at = at.parent) if (ownTopic(at) === wider) return wider;
+  for (let at: Section | undefined = section; at; at = at.parent) {
+    const wider = ownTopic(at);
+    if (topic === 'escalation' ? wider === 'violation' : fields.has(topic) && wider !== undefined && wholes.has(wider))
+      return wider ?? topic;
+  }
   return topic;
 }
 
-/** Below "Responsibilities" a title such as "Incident response" names a field of duty, not a procedure. */
+/** What chapters of fields may be about as a whole. */
+const wholes = new Set<Topic>(['responsibility', 'red-line', 'forbidden']);
+
+/** Below "Responsibilities" or "Critical rules" a title such as "Incident response" names a field of them, not a procedure. */
 const fields = new Set<Topic>([
   'protocol',
   'configuration',

@@ -40,8 +40,8 @@ export type Topic =
 
 /** What an action of operations is called. */
 const action =
-  '(?:deploy\\w*|releas\\w*|productions?|staging|actions?|changes?|push\\w*|merg\\w*|commit\\w*|publish\\w*|publication|roll-?outs?|migrations?|launch\\w*|promotion|promoting|go-?live|hand-?offs?|shipping|cut-?over|applying|apply|incidents?|rollbacks?|upgrades?|maintenance|completion|completing)';
-const timed = `^(?:immediately )?(?:before|after|during|prior to|following|while) (?:(?:any|every|each|all|the|a|an|your|production|initial|final|major|risky|git|code|pull|new|infrastructure|database|schema|terraform|kubernetes|npm|package)[\\s/]+){0,4}${action}(?: (?:to|into|in|on|for|a|an|the|any|every|each|main|master|production|staging|prod|requests?|prs?|deploy\\w*|releas\\w*|changes?|actions?|tasks?|live)){0,4}(?: checks?| steps?| verification| \\([^)]*\\))?$`;
+  '(?:deploy\\w*|releas\\w*|productions?|staging|actions?|changes?|push\\w*|merg\\w*|commit\\w*|publish\\w*|publication|roll-?outs?|migrations?|launch\\w*|promotion|promoting|go-?live|hand-?offs?|shipping|cut-?over|applying|apply|incidents?|rollbacks?|upgrades?|maintenance|completion|completing|ship|finish\\w*|finali[sz]\\w*|hand(?:ing)? (?:off|over|in)|submit\\w*|signing off|(?:are|is) done)';
+const timed = `^(?:immediately )?(?:before|after|during|prior to|following|while) (?:(?:any|every|each|all|the|a|an|your|you|we|i|production|initial|final|major|risky|git|code|pull|new|infrastructure|database|schema|terraform|kubernetes|npm|package)[\\s/]+){0,4}${action}(?: (?:to|into|in|on|for|a|an|the|any|every|each|main|master|production|staging|prod|requests?|prs?|deploy\\w*|releas\\w*|changes?|actions?|tasks?|live|plans?|work|results?|reports?|it|anything|code)){0,4}(?: checks?| steps?| verification| \\([^)]*\\))?$`;
 
 /** First match wins, so the narrower words stand before the wider ones. */
 const vocabulary: readonly (readonly [Topic, RegExp])[] = [
@@ -58,7 +58,7 @@ const vocabulary: readonly (readonly [Topic, RegExp])[] = [
   ],
   [
     'routing',
-    /\bwhen to (?:use|select|invoke|activate|call|engage)\b|\b(?:select|use|invoke) this (?:agent|persona|role)\b|\btriggers? (?:words?|phrases?|keywords?)\b|^(?:activation|trigger) (?:words|keywords)|^keywords$|\bselect this\b|^triggers$|\bbehaviou?ral triggers\b/,
+    /\bwhen to (?:use|select|invoke|activate|call|engage)\b|\b(?:select|use|invoke) this (?:agent|persona|role)\b|\btriggers? (?:words?|phrases?|keywords?)\b|^(?:activation|trigger) (?:words|keywords)|^keywords$|\bselect this\b|^(?:invocation |activation |agent )?triggers$|\bbehaviou?ral triggers\b/,
   ],
   [
     'escalation',
@@ -77,15 +77,15 @@ const vocabulary: readonly (readonly [Topic, RegExp])[] = [
   ['accountability', /\baccountab/],
   [
     'exclusive',
-    /\bexclusive(?:ly)?\b|\bsole (?:owner|authority|ownership)\b|\bonly (?:you|this agent|ops) (?:may|can)\b|\b(?:file|code|path) ownership\b|\b(?:files?|folders?|paths?|directories) (?:you|i|we|this agent|it) owns?\b|^territor(?:y|ies)\b|\b(?:your|my|owned) (?:territor(?:y|ies)|files|paths)\b/,
+    /\bexclusive(?:ly)?\b|\bsole (?:owner|authority|ownership)\b|\bonly (?:you|this agent|ops) (?:may|can)\b|\b(?:file|code|path) ownership\b|\b(?:files?|folders?|paths?|directories) (?:you|i|we|this agent|it) owns?\b|^territor(?:y|ies)\b|\bwhat (?:you|i|we|it|this agent) owns?\b|^(?:you|i|we) (?:alone )?own$|\b(?:your|my|owned) (?:territor(?:y|ies)|files|paths)\b/,
   ],
   [
     'forbidden',
-    /(?:^|^(?:what|things|files|areas|actions|operations|paths)\b.{0,40}\b|\b(?:you|i|we|it|agents?|personas?|roles?|engineers?|ops)\s+)(?:(?:does|do|must|may|should|can|will|shall|are|is|am) ?(?:not|n[’']t)\b|don[’']?ts?\b|(?:doesn[’']?t|won[’']?t|cannot|can[’']?t)(?=$| (?:do|write|edit|modify|touch|change|access|deploy|use|create)\b))|\bforbidden\b|\bprohibited\b|\bdisallowed\b|\bnot allowed\b|\bout[- ]of[- ]scope\b|\boff[- ]limits\b|\bhands[- ]off\b|\bread-?only (?:files|paths|folders)\b|\bnot (?:your|my|our|in scope|responsible|permitted|authori[sz]ed)\b|\bno[- ]go\b|禁止|不得|不负责|超出范围/,
+    /(?:^|^(?:what|things|files|areas|actions|operations|paths)\b.{0,40}\b|\b(?:you|i|we|it|agents?|personas?|roles?|engineers?|ops)\s+)(?:(?:does|do|must|may|should|can|will|shall|are|is|am) ?(?:not|n[’']t)\b|don[’']?ts?\b|(?:doesn[’']?t|won[’']?t|cannot|can[’']?t)(?=$| (?:do|write|edit|modify|touch|change|access|deploy|use|create)\b))|\bnever (?:touch|edit|modify|write|change)s?\b|\b(?:negative authority|refusals?|(?:won[’']?t|will not|refuse to) do)\b|\bmust refuse\b|\bforbidden\b|\bprohibited\b|\bdisallowed\b|\bnot allowed\b|\bout[- ]of[- ]scope\b|\boff[- ]limits\b|\bhands[- ]off\b|\bread-?only (?:files|paths|folders)\b|\bnot (?:your|my|our|in scope|responsible|permitted|authori[sz]ed)\b|\bno[- ]go\b|\bprohibid[ao]s?\b|\bproibid[ao]s?\b|\binterdit(?:e?s)?\b|\bverboten\b|запрещ|禁止|不得|不负责|超出范围|금지/,
   ],
   [
     'red-line',
-    /\bred[- ]?lines?\b|\bnever\b|\bconstraints?\b|\b(?:hard|critical|golden|cardinal|absolute|strict|mandatory|inviolable|iron|iron-?clad|safety|unbreakable|must-follow) (?:rules?|limits?|laws?|restrictions?|boundaries|guidelines)\b|\bnon-?negotiables?\b|\bguard-?rails?\b|\brestrictions?\b|\bprohibitions?\b|\bsecurity posture\b|^safety(?: first)?$|\bdeal-?breakers?\b|\bexplicit consent\b|红线|约束|绝不|护栏/,
+    /\bred[- ]?lines?\b|\bnever\b|\bconstraints?\b|\b(?:hard|critical|golden|cardinal|absolute|strict|mandatory|inviolable|iron|iron-?clad|safety|unbreakable|must-follow) (?:rules?|limits?|laws?|restrictions?|boundaries|guidelines)\b|\bnon-?negotiables?\b|\bguard-?rails?\b|\brestrictions?\b|\bprohibitions?\b|\bsecurity posture\b|^safety(?: first)?$|\bdeal-?breakers?\b|\bprime directives?\b|\bcommandments\b|\biron laws?\b|\bl[ií]neas rojas\b|\blinhas vermelhas\b|\blignes rouges\b|\brote linien\b|\bnunca\b|\bniemals\b|^jamais\b|никогда|\bexplicit consent\b|红线|约束|绝不|护栏/,
   ],
   [
     'rules',
@@ -99,16 +99,16 @@ const vocabulary: readonly (readonly [Topic, RegExp])[] = [
   [
     'checklist',
     new RegExp(
-      `\\bdefinition of (?:done|ready)\\b|\\b(?:acceptance|exit|entry|release|readiness|completion|verification|go-?live) criteria\\b|\\bgo\\s?/\\s?no-?go\\b|\\bpre-?flight(?: checks?)?$|\\bsign-?offs?$|^(?:the )?final (?:checks?|verification|validation|confirmation)$|\\b(?:pre|post)-?(?:deploy\\w*|releas\\w*|launch|merge|push|commit|publish|production|migration|rollback|incident|flight|apply) (?:checks?|verifications?|validations?|requirements|tasks|conditions|reviews?|criteria|items)$|^(?:pre|post)-?(?:deploy|deployment|release|launch|merge|push|commit|publish|flight)$|${timed}|^for (?:every|each|all|any) (?:\\w+ ){0,2}\\w+$|^for \\w+ reviews?$|\\bquality checks?\\b|^(?:readiness|release|deployment|safety|launch|completion|verification|validation) checks?$|^verification$|\\bself-(?:check|review)\\b|^(?:部署|发布|上线)[前后](?:检查|准备|验证|确认|清单)?$|最终确认`,
+      `\\bdefinition of (?:done|ready)\\b|\\b(?:acceptance|exit|entry|release|readiness|completion|verification|go-?live|done|closing|closure) criteria\\b|\\bgo\\s?/\\s?no-?go\\b|\\bpre-?flight(?: checks?)?$|\\bsign-?offs?$|^(?:the )?final (?:checks?|verification|validation|confirmation)$|\\b(?:pre|post)-?(?:deploy\\w*|releas\\w*|launch|merge|push|commit|publish|production|migration|rollback|incident|flight|apply) (?:checks?|verifications?|validations?|requirements|tasks|conditions|reviews?|criteria|items)$|^(?:pre|post)-?(?:deploy|deployment|release|launch|merge|push|commit|publish|flight)$|${timed}|^for (?:every|each|all|any) (?:\\w+ ){0,2}\\w+$|^for \\w+ reviews?$|\\bquality checks?\\b|^(?:readiness|release|deployment|safety|launch|completion|verification|validation) checks?$|\\breadiness (?:review|assessment)s?$|^verification$|\\bself-(?:check|review)\\b|^(?:部署|发布|上线)[前后](?:检查|准备|验证|确认|清单)?$|最终确认`,
     ),
   ],
   [
     'metric',
-    /\bmetrics?\b|\bkpis?\b|\bsl[oia]s?\b|\bsuccess (?:criteria|measures?|indicators?)\b|\btargets?$|\bservice levels?\b|\bbenchmarks?\b|\byou[’']?re successful when\b|\bthresholds?$|指标/,
+    /\bmetrics?\b|\bkpis?\b|\bsl[oia]s?\b|\bsuccess (?:criteria|measures?|indicators?)\b|\btargets?$|\bservice levels?\b|\bsuccess looks like\b|\bbenchmarks?\b|\byou[’']?re successful when\b|\bthresholds?$|指标/,
   ],
   [
     'memory',
-    /\bmemory\b|\bmemories\b|\bknowledge files?\b|\bpersistent (?:state|knowledge|context)\b|\bworktree-specific\b|\bpath resolution\b|记忆/,
+    /\bmemory\b|\bmemories\b|\bknowledge files?\b|\bpersistent (?:state|knowledge|context)\b|\bworktree-specific\b|\bpath resolution\b|\bjournal\b|记忆/,
   ],
   [
     'context',
@@ -126,7 +126,7 @@ const vocabulary: readonly (readonly [Topic, RegExp])[] = [
   ['learning', /\blearning\b|\blessons\b|\bcapture\b|\bpatterns to share\b/],
   [
     'responsibility',
-    /\bresponsibilit|\bduties\b|\bwhat (?:you|i) do\b|\bowns$|\bmission\b|\bfocus areas?\b|\bfocus on\b|\bdoes$|\bkey tasks\b|\bgoals\b|\bobjectives?\b|职责|负责/,
+    /\bresponsibilit|\bduties\b|\bwhat (?:you|i) do\b|\bstanding orders\b|\bowns$|\bmission\b|\bfocus areas?\b|\bfocus on\b|\bdoes$|\bkey tasks\b|\bgoals\b|\bobjectives?\b|职责|负责/,
   ],
   [
     'skill',
@@ -137,7 +137,10 @@ const vocabulary: readonly (readonly [Topic, RegExp])[] = [
     'protocol',
     /\bprotocols?\b|\bprocedures?\b|\bworkflows?\b|\bprocess(?:es)?\b|\brunbooks?\b|\bphases?\b|\bsteps?\b|\bplaybooks?\b|\bsession (?:start|end)\b|\bincident response\b|\bon activation\b|\bwhen (?:invoked|activated|called)\b|\bflow$|\bhow (?:you|i|to) (?:work|operate)\b|\bapproach\b|流程|步骤/,
   ],
-  ['standard', /\bstandards?\b|\bbest practices\b|\bguidelines?\b|\bbehaviou?ral traits\b|最佳实践|标准/],
+  [
+    'standard',
+    /^(?:must|should|always|dos?)$|\bstandards?\b|\bbest practices\b|\bguidelines?\b|\bbehaviou?ral traits\b|最佳实践|标准/,
+  ],
   ['security', /\bsecurity\b|\bcompliance\b/],
   ['command', /\bcommands?\b|\bscripts\b|\bcli\b|命令/],
   [
@@ -169,8 +172,12 @@ export function asksForConditions(lead: string): boolean {
   if (words.length > 160) return false;
   return (
     new RegExp(
-      `\\bbefore\\b.{0,50}\\b${action}\\b.{0,40}\\b(?:must|should|always|verify|ensure|confirm|check(?: that)?|make sure)\\b(?!.*\\b(?:scan|run|read|use|ask)\\b)[^.]{0,30}$`,
+      `\\bbefore\\b.{0,50}\\b${action}\\b.{0,40}\\b(?:must|should|always|you will|verify|ensure|confirm|check(?: that)?|make sure)\\b(?!.*\\b(?:scan|run|read|use|ask)\\b)[^.]{0,30}$`,
     ).test(words) ||
+    /^for (?:each|every|any) [\w -]{2,40}, (?:confirm|verify|ensure|make sure|check)(?: that)?$/.test(words) ||
+    /^(?:confirm|verify|ensure|make sure) (?:that )?(?:all )?(?:of )?(?:the following|these)(?: \w+){0,3}$/.test(
+      words,
+    ) ||
     /^(?:every|each|all) (?:[\w-]+ ){1,3}(?:must|should|has to|have to)(?: be)?$/.test(words) ||
     /^在.{0,30}之前.{0,12}(?:确保|确认|检查)/.test(words)
   );

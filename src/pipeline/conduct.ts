@@ -42,13 +42,7 @@ const states: Readonly<Record<FailureReason, RunState>> = {
 };
 
 /** Starts a run's journal. */
-export function beginRun(
-  ground: Ground,
-  options: RunOptions,
-  out: RunOutput,
-  kind: RunKind,
-  project: string,
-): RunContext {
+export function beginRun(ground: Ground, options: RunOptions, out: RunOutput, known: Known): RunContext {
   const id = options.id ?? newRunId(ground.clock.now());
   const journal = new Journal(ground.stateFolder, id, ground.git.settings.probe);
   const context = new RunContext(id, ground, journal, new Screen(out));
@@ -56,13 +50,30 @@ export function beginRun(
     t: 'begin',
     v: 1,
     id,
-    kind,
+    kind: known.kind,
     at: context.now(),
     ...currentOwner(),
     worktree: ground.places.worktree,
-    project,
+    project: known.plan?.project ?? '',
+    ...(known.version === undefined ? {} : { version: known.version }),
+    ...(known.tag === undefined ? {} : { tag: known.tag }),
   });
   return context;
+}
+
+/** A refused run shows among the runs too. When even that can't be written, the words on the terminal have to do. */
+export function noteRefusal(ground: Ground, options: RunOptions, out: RunOutput, error: unknown, known: Known): void {
+  try {
+    const context = beginRun(ground, options, out, known);
+    const cancelled = error instanceof PhaseError && error.reason === 'cancelled';
+    endRun(
+      context,
+      cancelled ? 'cancelled' : 'refused',
+      endWords(error, 1, 'nothing; no file, commit or ref was changed.'),
+    );
+  } catch {
+    // Nothing to add: the refusal itself is what counts.
+  }
 }
 
 /** Takes over the journal of a run whose process is gone. */

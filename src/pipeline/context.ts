@@ -1,3 +1,4 @@
+import { describeDuration } from '../workspace/clock.ts';
 import { showCommand } from '../workspace/words.ts';
 import { describeEnd, succeeded, type ProcessOptions, type ProcessResult } from '../workspace/process.ts';
 import { PhaseError, refuse, type PhaseNumber } from './errors.ts';
@@ -107,10 +108,7 @@ export class RunContext {
       onOutput: (text, stream) => {
         if (stream === 'stderr') show.add(text);
       },
-      onSilence: {
-        afterMs: limits.warnMs,
-        call: () => this.screen.note(`no output for ${limits.warnMs / 1000} s; still waiting`),
-      },
+      onSilence: this.#silence(true),
       ...options,
     });
     show.end();
@@ -132,6 +130,7 @@ export class RunContext {
       stdin: git.settings.interactive ? 'inherit' : 'ignore',
       output: passThrough ? 'inherit' : 'capture',
       onSpawn: (pid) => this.#spawned(pid),
+      onSilence: this.#silence(!passThrough),
       ...(cancel && this.cancellable ? { cancel } : {}),
       ...(passThrough ? {} : { onOutput: (text: string) => show.add(text) }),
     });
@@ -149,6 +148,16 @@ export class RunContext {
       `${command} failed: ${describeEndFully(result)}.`,
       `Mend it, then run it yourself: ${command}`,
     );
+  }
+
+  /** Says once that a step is waited for. Output that goes past us to the terminal is not heard: then only the time is told. */
+  #silence(heard: boolean): { readonly afterMs: number; readonly call: () => void } {
+    const { warnMs, hooksMs } = this.ground.limits;
+    const waited = describeDuration(warnMs);
+    const words = heard
+      ? `no output for ${waited}; still waiting`
+      : `still running after ${waited}; stopped after ${describeDuration(hooksMs)}`;
+    return { afterMs: warnMs, call: () => this.screen.note(words) };
   }
 
   #spawned(pid: number): void {
@@ -171,6 +180,7 @@ export class RunContext {
 
 /** Shells and npm turn a signal into 128 + its number; say what it was. */
 export function describeEndFully(result: ProcessResult): string {
+  if (result.notStarted?.includes('ENOENT') === true) return 'there is no such program here';
   const names: Readonly<Record<number, string>> = {
     129: 'SIGHUP',
     130: 'SIGINT',

@@ -104,15 +104,23 @@ export async function refuseBusyRepository(places: RepositoryPlaces): Promise<vo
   for (const [file, name, remedy] of operations) {
     if (await exists(path.join(places.gitDir, file))) throw refuse(1, `${name} is in progress.`, remedy);
   }
-  for (const lock of [path.join(places.gitDir, 'index.lock'), path.join(places.gitDir, 'HEAD.lock')]) {
-    if (!(await exists(lock))) continue;
-    throw refuse(
-      1,
-      `${path.basename(lock)} is there: another git command is running, or one died and left it.`,
-      `If no git command is running, delete it: rm '${lock}'`,
-      { file: lock },
-    );
-  }
+  for (const name of ['index.lock', 'HEAD.lock']) await refuseGitLock(path.join(places.gitDir, name), name);
+}
+
+/** Refuses while the branch itself is locked: its commit could not be made. */
+export async function refuseLockedBranch(places: RepositoryPlaces, branch: string): Promise<void> {
+  const name = `refs/heads/${branch}.lock`;
+  await refuseGitLock(path.join(places.commonDir, name), name);
+}
+
+async function refuseGitLock(lock: string, name: string): Promise<void> {
+  if (!(await exists(lock))) return;
+  throw refuse(
+    1,
+    `${name} is there: another git command is running, or one died and left it.`,
+    `If no git command is running, delete it: rm '${lock}'`,
+    { file: lock },
+  );
 }
 
 /** The branch and commit a release starts from; refuses an unborn or detached HEAD. */

@@ -140,6 +140,8 @@ function noPrompts(env: Environment): Environment {
     SSH_ASKPASS_REQUIRE: 'never',
     GCM_INTERACTIVE: 'never',
     // A user's own ssh program is left alone: without a terminal OpenSSH has nowhere to ask anyway.
-    ...(ssh === undefined || /^ssh(\s|$)/.test(ssh) ? { GIT_SSH_COMMAND: `${ssh ?? 'ssh'} -o BatchMode=yes` } : {}),
+    ...((ssh === undefined && env['GIT_SSH'] === undefined) || /^ssh(\s|$)/.test(ssh ?? '')
+      ? { GIT_SSH_COMMAND: `${ssh ?? 'ssh'} -o BatchMode=yes` }
+      : {}),
   };
 }

@@ -24,6 +24,8 @@ export interface Health {
 interface Answer {
   readonly good: boolean;
   readonly words: string;
+  /** It did not come in time. */
+  readonly late?: boolean;
 }
 
 const shortestWaitMs = 50;
@@ -43,9 +45,12 @@ export async function checkHealth(check: HealthCheck): Promise<Health> {
     if (answers > 0) await wait(check.pauseMs);
     // The end of the time is no answer: the last words stay those of the target.
     if (deadline - Date.now() < Math.min(check.answerMs, shortestWaitMs)) break;
-    last = await askOnce(check, Math.min(check.answerMs, Math.max(1, deadline - Date.now())));
+    const limitMs = Math.min(check.answerMs, Math.max(1, deadline - Date.now()));
+    const answer = await askOnce(check, limitMs);
+    // One that had less than its time says nothing about the target; what was said before does.
+    if (answers === 0 || answer.late !== true || limitMs === check.answerMs) last = answer;
     answers++;
-    row = last.good ? row + 1 : 0;
+    row = answer.good ? row + 1 : 0;
   }
   const healthy = row >= check.needed;
   return { healthy, answers, why: healthy ? `${row} good answers in a row` : last.words };
@@ -65,7 +70,7 @@ async function askOnce(check: HealthCheck, limitMs: number): Promise<Answer> {
       return { good: false, words: `still answers version ${version}` };
     return { good: true, words: `status ${response.status}` };
   } catch (error) {
-    if (limit.aborted) return { good: false, words: `no answer in ${limitMs / 1000} s` };
+    if (limit.aborted) return { good: false, late: true, words: `no answer in ${limitMs / 1000} s` };
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return { good: false, words: cause instanceof Error ? cause.message : String(cause) };
   }

@@ -85,6 +85,9 @@ const line = z.discriminatedUnion('t', [
     ...owner,
     worktree: z.string(),
     project: z.string(),
+    /** What it is to release or take back, before the plan is written down. */
+    version: z.string().optional(),
+    tag: z.string().optional(),
   }),
   z.object({ t: z.literal('resume'), at, ...owner }),
   pushPlan,

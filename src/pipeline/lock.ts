@@ -13,6 +13,8 @@ const schema = z.object({
   since: z.string(),
   run: z.string(),
   what: z.string(),
+  /** Of the run's session, so that a role held on purpose can tell its own runs. */
+  session: z.string().optional(),
 });
 
 /** Who holds the lock. */
@@ -45,7 +47,12 @@ function parseLock(text: string): LockContent | undefined {
  */
 export async function takeLock(
   stateFolder: string,
-  held: { readonly run: string; readonly what: string; readonly since: string },
+  held: {
+    readonly run: string;
+    readonly what: string;
+    readonly since: string;
+    readonly session?: string | undefined;
+  },
 ): Promise<() => Promise<void>> {
   const file = lockFile(stateFolder);
   await fs.mkdir(stateFolder, { recursive: true });

@@ -132,6 +132,12 @@ export interface RunRequest {
    */
   readonly expect?: { readonly base: string; readonly version: string };
   readonly persona?: string;
+  /** The name of the editor window's session. */
+  readonly session?: string;
+  /** Of a rollback: stop what is going on, assess, roll back, record an incident. */
+  readonly emergency?: boolean;
+  /** What happened, for the incident. */
+  readonly reason?: string;
 }
 
 /** Going on with a run whose process died: what was found and what will be done about it. */
@@ -195,6 +201,8 @@ export interface RunOptions {
   /** Aborted by Ctrl-C: the run compensates before the point of no return and finishes reporting after it. */
   readonly cancel?: AbortSignal | undefined;
   readonly clock?: Clock | undefined;
+  /** The name of the session that runs, where it has one (an editor window). Default: the terminal's. */
+  readonly session?: string | undefined;
   /** The run's id, as a run file gives it. Default: a new one. */
   readonly id?: string | undefined;
   /** Called before and after every journal line, git call and file write; tests end the process there. */
@@ -230,6 +238,8 @@ export interface ResumeOptions extends RunOptions {
   readonly run?: string | undefined;
   /** An empty list gives up what the run still has to publish. */
   readonly publish?: readonly ('npm' | 'pypi')[] | undefined;
+  /** A push of which the remote has nothing is taken back rather than finished. */
+  readonly undo?: boolean | undefined;
 }
 
 /** What `planPush` needs; the rest of the run options may be given and are used where they matter. */
@@ -260,6 +270,8 @@ export interface RunResult {
   readonly reportFile: string | undefined;
   /** The target's address, once it was found healthy with the new version. */
   readonly openUrl?: string | undefined;
+  /** What an emergency rollback wrote down. */
+  readonly incident?: { readonly id: string; readonly postmortem: string } | undefined;
   readonly warnings: readonly string[];
   /** The plan, for a dry run or as far as it got. */
   readonly plan: PushPlan | RollbackPlan | undefined;

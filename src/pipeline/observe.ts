@@ -20,9 +20,14 @@ export function isOurs(message: string, run: string): boolean {
   return message.split('\n').some((line) => line.trim() === `Ops-Run: ${run}`);
 }
 
+/** The words git writes into the branch's reflog for a commit of this run; a hook that rewrites the message can't reach them. */
+export function reflogAction(run: string): string {
+  return `ops-persona ${run}`;
+}
+
 /**
  * Finds a run's release commit by what is there rather than by what a journal says: on the branch above the base, by the
- * run's trailer; else `known`, if it exists and is ours.
+ * run's trailer, or by the reflog where a hook took the trailer away; else `known`, if it exists and is ours.
  */
 export async function seeCommit(
   git: Git,
@@ -42,16 +47,43 @@ export async function seeCommit(
       '--format=%H%n%B',
       `${base}..${tip}`,
     ]);
+    const above: string[] = [];
     for (const entry of answer?.split('\0') ?? []) {
       const [hash = '', ...message] = entry.split('\n');
       if (isOurs(message.join('\n'), run)) return { commit: hash, position: hash === tip ? 'tip' : 'below', tip };
+      above.push(hash);
+    }
+    if (above.some((hash) => hash !== '')) {
+      const made = await commitsInReflog(git, run, branch);
+      const hash = above.find((one) => made.has(one));
+      if (hash !== undefined) return { commit: hash, position: hash === tip ? 'tip' : 'below', tip };
     }
   }
   if (known !== undefined) {
     const message = await git.ask(['log', '-1', '--encoding=UTF-8', '--no-show-signature', '--format=%B', known]);
-    if (message !== undefined && isOurs(message, run)) return { commit: known, position: 'off', tip };
+    const ours =
+      message !== undefined && (isOurs(message, run) || (await commitsInReflog(git, run, branch)).has(known));
+    if (ours) return { commit: known, position: 'off', tip };
   }
   return { commit: undefined, position: 'none', tip };
+}
+
+/** Commits this run put on the branch, as the branch's reflog tells it; none where there is no reflog. */
+async function commitsInReflog(git: Git, run: string, branch: string): Promise<ReadonlySet<string>> {
+  const answer = await git.ask([
+    'log',
+    '-z',
+    '--walk-reflogs',
+    '--no-show-signature',
+    '-50',
+    '--format=%H %gs',
+    `refs/heads/${branch}`,
+    '--',
+  ]);
+  const ours = (answer ?? '')
+    .split('\0')
+    .filter((entry) => entry.slice(entry.indexOf(' ') + 1).startsWith(`${reflogAction(run)}:`));
+  return new Set(ours.map((entry) => entry.slice(0, entry.indexOf(' '))));
 }
 
 /** What stands at `refs/tags/<tag>`, and whether this run made it. */

@@ -6,7 +6,14 @@ import { succeeded } from '../workspace/process.ts';
 import { findChecks, type ProjectCheck } from './checks.ts';
 import { commitsSince, isReleaseMessage, summarise, type CommitSummary } from './commits.ts';
 import { refuse } from './errors.ts';
-import { readStatus, refuseBusyRepository, refuseDirtyTree, requireBranch, type TreeStatus } from './facts.ts';
+import {
+  readStatus,
+  refuseBusyRepository,
+  refuseDirtyTree,
+  refuseLockedBranch,
+  requireBranch,
+  type TreeStatus,
+} from './facts.ts';
 import { gitWords } from './git.ts';
 import { readGitConfig, type GitConfig } from './gitConfig.ts';
 import { filesNamedBy, heldBy, holdableItems } from './held.ts';
@@ -16,10 +23,11 @@ import { runVersionCommand } from './ownVersion.ts';
 import { isSkipped, requireKnown, requireWholeSkips, type Skip } from './skips.ts';
 import { planDocuments, planReadme, planRecords, planVersionFiles, type TreeFacts } from './planFiles.ts';
 import { commitArgs, pushArgs, tagArgs } from './pushCommands.ts';
-import { describeHeld, scanPush, type PushedSecrets } from './pushedSecrets.ts';
+import { describeHeld, pushPolicy, scanPush, type PushedSecrets } from './pushedSecrets.ts';
 import { findTarget, requireNotBehind, requireRemote, type RemoteFacts, type Target } from './remote.ts';
 import { openGround, type Ground } from './settings.ts';
 import { count } from './text.ts';
+import { refuseFilesBehindTag, refuseSeveralPackages } from './versionSources.ts';
 import { chosenVersion, nextVersion, releaseTags, stepBetween, type ReleaseTag } from './versions.ts';
 import { showCommand } from '../workspace/words.ts';
 
@@ -134,7 +142,7 @@ export async function preparePush(
   const files = [...versionFiles, ...documents, ...readme, ...goingAlong];
   const [found, scan] = await Promise.all([
     findChecks(places.worktree, local.config),
-    scanPush(git, seen, base, files),
+    pushPolicy(places.worktree, local.config).then((policy) => scanPush(git, seen, base, files, policy)),
   ]);
   requireKnown(skips, [...found.map((check) => [check.name]), ...holdableItems(options.persona)]);
   const checks = found.filter((check) => !isSkipped(skips, check.name));
@@ -170,7 +178,7 @@ export async function preparePush(
     ],
     held: [
       ...(scan.held.length > 0 ? [describeHeld(scan)] : []),
-      ...heldBy(options.persona, options.release, base, skips),
+      ...(await heldBy(options.persona, options.release, places.worktree, skips)),
     ],
     warnings: [
       ...warnings,
@@ -215,7 +223,7 @@ export function samePlan(a: PushPlan, b: PushPlan): boolean {
   return isDeepStrictEqual(essence(a), essence(b));
 }
 
-async function readLocal(ground: Ground, options: Pick<PlanPushOptions, 'persona'>): Promise<Local> {
+async function readLocal(ground: Ground, options: Pick<PlanPushOptions, 'persona' | 'bump'>): Promise<Local> {
   const { git, places } = ground;
   await refuseBusyRepository(places);
   const [status, tracked, { config, problems }] = await Promise.all([
@@ -224,12 +232,17 @@ async function readLocal(ground: Ground, options: Pick<PlanPushOptions, 'persona
     loadConfig(places.worktree),
   ]);
   const { branch, base } = requireBranch(status);
+  await refuseLockedBranch(places, branch);
   const [problem] = problems;
   if (problem) throw refuse(1, problem.message, `Correct ${problem.file} and commit it.`, problem);
   const names = [...tracked.keys(), ...status.untracked];
   const records = findRecordPlaces(names, filesNamedBy(options.persona));
   refuseDirtyTree(status, (file) => isRecordFile(file, records));
   const [found, [lastTag]] = await Promise.all([findVersions(places.worktree, tracked), releaseTags(git, base)]);
+  if (config.commands?.version === undefined) {
+    if (found.version === undefined) await refuseSeveralPackages(git, places.worktree, tracked);
+    refuseFilesBehindTag(found, lastTag, options.bump);
+  }
   const summary = summarise(await commitsSince(git, lastTag?.commit, base));
   const fromVersion = found.version ?? lastTag?.version ?? '0.0.0';
   return { status, branch, base, records, config, tracked, lastTag, summary, found, fromVersion };

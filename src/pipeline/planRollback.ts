@@ -175,7 +175,7 @@ async function requireNothingOnTop(ground: Ground, branch: string, tag: ReleaseT
     'blocked',
     `A commit of yours (${sight.tip?.slice(0, 7) ?? ''}) stands on the release commit ${tag.commit.slice(0, 7)}; taking the release away would take yours away too.`,
     {
-      remedy: `Keep both and revert only the release: git revert ${tag.commit.slice(0, 7)} (then git tag -d ${tag.name})`,
+      remedy: `Keep both and revert only the release: git revert ${tag.commit.slice(0, 7)} && git tag -d ${tag.name}. Or keep yours on a branch of its own and roll back then: git switch -c my-work && git branch -f ${branch} ${tag.commit.slice(0, 7)} && git switch ${branch} && ops-persona rollback`,
     },
   );
 }

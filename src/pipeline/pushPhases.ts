@@ -10,8 +10,8 @@ import { describeEnvironment, reviewEnvironment } from './environmentNames.ts';
 import { digestOf, type JournalledPush } from './journal.ts';
 import type { Registry } from './publish/run.ts';
 import { lockfileDrift } from './lockfile.ts';
-import { describeScan } from './pushedSecrets.ts';
-import { seeTag } from './observe.ts';
+import { describeScan, pushPolicy } from './pushedSecrets.ts';
+import { reflogAction, seeTag } from './observe.ts';
 import { replaceIf } from './plannedFiles.ts';
 import type { PreparedPush } from './planPush.ts';
 import { commitArgs, intendArgs, resetIndexArgs, tagArgs } from './pushCommands.ts';
@@ -80,7 +80,11 @@ export async function validate(context: RunContext, prepared: PreparedPush): Pro
 /** What can be seen without running anything of the project: secrets, documented variables, the lockfile. */
 async function reviewProject(context: RunContext, prepared: PreparedPush): Promise<void> {
   const { worktree } = context.ground.places;
-  const [environment, drift] = await Promise.all([reviewEnvironment(worktree), lockfileDrift(worktree)]);
+  const policy = await pushPolicy(worktree, prepared.config);
+  const [environment, drift] = await Promise.all([
+    reviewEnvironment(worktree, (file) => policy.excludes(file)),
+    lockfileDrift(worktree),
+  ]);
   const good = [describeScan(prepared.scan)];
   if (environment?.missing.length === 0) good.push(describeEnvironment(environment));
   if (drift?.length === 0) good.push('lockfile in step');
@@ -190,7 +194,7 @@ export async function commitRelease(context: RunContext, plan: JournalledPush): 
   return context.step(
     { step: 'commit', name: `commit release ${plan.version}`, argv: ['git', ...argv] },
     async () => {
-      const result = await context.git(argv);
+      const result = await context.git(argv, { env: { GIT_REFLOG_ACTION: reflogAction(context.id) } });
       if (!succeeded(result)) {
         if (result.cancelled) context.checkCancelled();
         throw refuse(

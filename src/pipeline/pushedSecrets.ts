@@ -1,6 +1,10 @@
-import { isConfigFile } from '../secrets/files.ts';
+import * as path from 'node:path';
 import type { SecretFinding } from '../secrets/model.ts';
-import { scanText } from '../secrets/scan.ts';
+import { environmentOf, secretFile } from '../secrets/environment/files.ts';
+import { ScanPolicy } from '../secrets/policy.ts';
+import { configFile, type OpsConfig } from '../workspace/config.ts';
+import { readTextIfExists } from '../workspace/files.ts';
+import { refuse } from './errors.ts';
 import type { Git } from './git.ts';
 import { count, list } from './text.ts';
 
@@ -31,12 +35,14 @@ const largestScan = 64 * 1024 * 1024;
  * all the same. What stood in the version before is not new and is left out, as are files with a suppression comment.
  *
  * @param written the files the release itself writes
+ * @param policy what the repository decided about secrets
  */
 export async function scanPush(
   git: Git,
   seen: string,
   base: string,
   written: readonly { readonly path: string; readonly before: string | null; readonly after: string }[],
+  policy: ScanPolicy = ScanPolicy.standard,
 ): Promise<PushedSecrets> {
   const { commits, changes } = seen === base ? { commits: 0, changes: [] } : await changesBetween(git, seen, base);
   const texts = await readBlobs(git, changes);
@@ -44,7 +50,7 @@ export async function scanPush(
   const notes = new Set<string>();
   let skipped = 0;
   const judge = (path: string, before: string | undefined, after: string): void => {
-    for (const finding of newFindings(path, before, after)) {
+    for (const finding of newFindings(policy, path, before, after)) {
       const line = after.slice(0, finding.start).split('\n').length;
       (finding.confidence === 'high' ? held : notes).add(`${path}:${line} ${finding.what} (${finding.preview})`);
     }
@@ -53,9 +59,22 @@ export async function scanPush(
     const after = texts.get(change.after);
     if (after === undefined) skipped++;
     else judge(change.path, change.before === undefined ? undefined : texts.get(change.before), after);
+    const why = newSecretFile(policy, change, after);
+    // A key in a text was found as such, with its line.
+    if (why !== undefined && ![...held].some((one) => one.startsWith(`${change.path}:`)))
+      held.add(`${change.path} (${why.replace(/^It/, 'it').replace(/\.$/, '')})`);
   }
   for (const file of written) judge(file.path, file.before ?? undefined, file.after);
   return { held: [...held], notes: [...notes], commits: commits + 1, files: changes.length + written.length, skipped };
+}
+
+/** What the repository decided about secrets. Refuses when one of its own rules can't be used: leaving it out would pass for clean. */
+export async function pushPolicy(worktree: string, config: OpsConfig): Promise<ScanPolicy> {
+  const read = (file: string): Promise<string | undefined> => readTextIfExists(path.join(worktree, ...file.split('/')));
+  const policy = await ScanPolicy.load({ settings: config.secrets, read });
+  const wrong = policy.problems.find(({ file, whole }) => file === configFile || whole);
+  if (wrong) throw refuse(1, `${wrong.file}: ${wrong.message}`, 'Mend it; "ops-persona scan" names the line');
+  return policy;
 }
 
 /** One sentence for the terminal: what was looked at. */
@@ -69,13 +88,24 @@ export function describeHeld(scan: PushedSecrets): string {
   return `${count(scan.held.length, 'secret')} would be pushed: ${list(scan.held)}.`;
 }
 
-function newFindings(path: string, before: string | undefined, after: string): SecretFinding[] {
+function newFindings(policy: ScanPolicy, path: string, before: string | undefined, after: string): SecretFinding[] {
   const wanted = (finding: SecretFinding): boolean =>
-    finding.confidence === 'high' || (finding.confidence === 'medium' && isConfigFile(path));
-  const findings = scanText(after, path).findings.filter(wanted);
+    finding.confidence === 'high' || (finding.confidence === 'medium' && policy.wants(path));
+  if (policy.excludes(path)) return [];
+  const findings = policy.scan(after, path).findings.filter(wanted);
   if (findings.length === 0 || before === undefined) return findings;
-  const known = new Set(scanText(before, path).findings.map((finding) => before.slice(finding.start, finding.end)));
+  const known = new Set(policy.scan(before, path).findings.map((finding) => before.slice(finding.start, finding.end)));
   return findings.filter((finding) => !known.has(after.slice(finding.start, finding.end)));
+}
+
+/** Why a file that comes with this push is one that holds secrets as a whole. A `.env` of plain settings may be meant to be tracked. */
+function newSecretFile(policy: ScanPolicy, change: Change, after: string | undefined): string | undefined {
+  if (change.before !== undefined || policy.excludes(change.path)) return undefined;
+  const hasSecret = (text: string, path: string): boolean =>
+    policy.scan(text, path).findings.some(({ confidence }) => confidence !== 'low');
+  const why = secretFile(change.path, after, hasSecret);
+  if (environmentOf(change.path) === undefined) return why;
+  return after !== undefined && hasSecret(after, change.path) ? why : undefined;
 }
 
 async function changesBetween(

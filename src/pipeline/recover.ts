@@ -19,7 +19,7 @@ import {
   type JournalledRollback,
   type JournalLine,
 } from './journal.ts';
-import { readLock, takeLock } from './lock.ts';
+import { readLock } from './lock.ts';
 import type { ResumeOptions, ResumePlan, RunKind, RunOptions, RunOutput } from './model.ts';
 import { seeCommit, seeTag } from './observe.ts';
 import { gitProcessesOf, ownerState, startOf } from './owner.ts';
@@ -27,6 +27,7 @@ import { removeTrace } from './pushTrace.ts';
 import { askRemote, findTarget, type RemoteFacts, type Target } from './remote.ts';
 import { locateRecords } from './reportPhase.ts';
 import { holdsCommit } from './sendPush.ts';
+import { lockForRun } from './runLock.ts';
 import { openGround, type Ground } from './settings.ts';
 
 /** A run that has no end yet, or one that waits for something. */
@@ -91,7 +92,7 @@ export async function continueRun(
     await refuseLivingRun(here, run);
     const ground = await groundOf(here, run, options);
     await askToContinue(ground, run, push, options);
-    release = await takeLock(here.stateFolder, {
+    release = await lockForRun(here, options, {
       run: run.id,
       what: `${run.begin.kind} ${plan?.tag ?? ''}`.trim(),
       since: ground.clock.now().toISOString(),
@@ -149,11 +150,12 @@ async function askToContinue(
   ground: Ground,
   run: UnfinishedRun,
   push: JournalledPush | undefined,
-  options: RunOptions,
+  options: ResumeOptions,
 ): Promise<void> {
   if (options.yes === true) return;
   const sight = push ? await seeCommit(ground.git, run.id, push.branch, push.base) : undefined;
-  const finish = run.begin.kind === 'rollback' || (sight !== undefined && sight.position !== 'none');
+  const finish =
+    run.begin.kind === 'rollback' || (options.undo !== true && sight !== undefined && sight.position !== 'none');
   const question: ResumePlan = {
     kind: 'resume',
     run: run.id,
@@ -273,7 +275,15 @@ async function continuePush(
         remedy: 'When it answers again, run: ops-persona resume',
       });
     }
-    const there = await whatArrived(context, target, facts, plan, sight.commit);
+    const sentBefore = run.lines.some((line) => line.t === 'intent' && line.step === 'push');
+    const there =
+      options.undo === true && sentBefore
+        ? await lateArrival(context, target, plan, sight.commit)
+        : await whatArrived(context, target, facts, plan, sight.commit);
+    if (there === 'nothing' && options.undo === true) {
+      context.journal.lenient = true;
+      return { outcome: 'undone', exitCode: takenBack(context, more, await compensate(context, plan, sight.commit)) };
+    }
     if (there === 'nothing') await requireStillFits(context, plan, facts.branch, sight.commit);
     const exitCode = await finishRelease(context, {
       plan,
@@ -290,11 +300,28 @@ async function continuePush(
       reported: run.lines.some(
         (line) => line.t === 'done' && line.step === 'record' && line.name === 'deployment report',
       ),
-      again: run.lines.some((line) => line.t === 'intent' && line.step === 'push'),
+      again: sentBefore,
     });
     return { outcome: 'ended', exitCode };
   } catch (error) {
     return { outcome: 'ended', exitCode: await failPush(context, error, { plan, out, options, known }) };
+  }
+}
+
+/** The push of a run that died may still be under way: what the remote has is believed only after a while. */
+async function lateArrival(
+  context: RunContext,
+  target: Target,
+  plan: JournalledPush,
+  commit: string,
+): Promise<'nothing' | 'commit' | 'all'> {
+  const { git, limits, cancel } = context.ground;
+  const deadline = Date.now() + Math.min(limits.silenceMs, 10_000);
+  for (;;) {
+    const facts = await askRemote(git, target, plan.tag, limits.networkMs, cancel);
+    const there = 'unreachable' in facts ? 'nothing' : await whatArrived(context, target, facts, plan, commit);
+    if (there !== 'nothing' || Date.now() >= deadline) return there;
+    await wait(200);
   }
 }
 

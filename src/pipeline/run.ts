@@ -1,5 +1,5 @@
-import { dropDeadLock, takeLock } from './lock.ts';
-import { beginRun, closeFailed, closeWell, endRun, endWords, type Known } from './conduct.ts';
+import { dropDeadLock } from './lock.ts';
+import { beginRun, closeFailed, closeWell, noteRefusal, type Known } from './conduct.ts';
 import type { RunContext } from './context.ts';
 import { PhaseError, refuse } from './errors.ts';
 import type { JournalledPush } from './journal.ts';
@@ -11,6 +11,7 @@ import { findPublishers, reviewPackages } from './publish/run.ts';
 import { continueRun, findUnfinished } from './recover.ts';
 import { failPush, finishRelease } from './finish.ts';
 import { Screen } from './screen.ts';
+import { lockForRun, refuseWithoutRole } from './runLock.ts';
 import { openGround, type Ground } from './settings.ts';
 import { newRunId } from './conduct.ts';
 
@@ -32,6 +33,12 @@ export async function push(options: PushOptions, out: RunOutput): Promise<number
     return closeFailed(out, options, { error, phase: 1, undone: untouched }, { kind: 'push' });
   }
   if (options.dryRun !== true) {
+    try {
+      await refuseWithoutRole(ground, options);
+    } catch (error) {
+      noteRefusal(ground, options, out, error, { kind: 'push' });
+      return closeFailed(out, options, { error, phase: 1, undone: untouched }, { kind: 'push' });
+    }
     const unfinished = await findUnfinished(ground.stateFolder);
     if (unfinished !== undefined) {
       const before = await continueRun(ground, unfinished, options, out);
@@ -88,12 +95,13 @@ async function freshPush(
   }
   let release: () => Promise<void>;
   try {
-    release = await takeLock(ground.stateFolder, {
+    release = await lockForRun(ground, options, {
       run: options.id,
       what: `push ${prepared.plan.tag}`,
       since: ground.clock.now().toISOString(),
     });
   } catch (error) {
+    noteRefusal(ground, options, out, error, known);
     return closeFailed(out, options, { error, phase: 1, undone: untouched }, known);
   }
   try {
@@ -116,7 +124,7 @@ async function lockedPush(
     if ((await findUnfinished(ground.stateFolder)) !== undefined) {
       throw refuse(1, 'Another run ended unfinished meanwhile.', 'Push again: it is finished or undone first.');
     }
-    context = beginRun(ground, options, out, 'push', agreed.plan.project);
+    context = beginRun(ground, options, out, known);
   } catch (error) {
     const failure = error instanceof PhaseError ? error : unwritable(ground, error);
     return closeFailed(out, options, { error: failure, phase: 1, undone: untouched }, known);
@@ -198,15 +206,4 @@ function unwritable(ground: Ground, error: unknown): PhaseError {
     `The journal can't be written in ${ground.stateFolder} (${error instanceof Error ? error.message : String(error)}), and without it a run could not be taken back.`,
     'Make that folder writable and the disk not full.',
   );
-}
-
-/** A refused run shows among the runs too. When even that can't be written, the words on the terminal have to do. */
-function noteRefusal(ground: Ground, options: PushOptions, out: RunOutput, error: unknown, known: Known): void {
-  try {
-    const context = beginRun(ground, options, out, 'push', known.plan?.project ?? '');
-    const cancelled = error instanceof PhaseError && error.reason === 'cancelled';
-    endRun(context, cancelled ? 'cancelled' : 'refused', endWords(error, 1, untouched));
-  } catch {
-    // Nothing to add: the refusal itself is what counts.
-  }
 }

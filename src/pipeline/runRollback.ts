@@ -1,15 +1,15 @@
-import { dropDeadLock, takeLock } from './lock.ts';
-import { beginRun, closeFailed, closeWell, endRun, endWords, newRunId, type Known } from './conduct.ts';
+import { dropDeadLock } from './lock.ts';
+import { beginRun, closeFailed, closeWell, endRun, endWords, newRunId, noteRefusal, type Known } from './conduct.ts';
 import { PhaseError, refuse } from './errors.ts';
 import { Journal, type JournalledRollback } from './journal.ts';
-import type { RollbackOptions, RunOutput } from './model.ts';
+import type { RollbackOptions, RunOutput, RunResult } from './model.ts';
 import { rollbackPlanLines } from './planText.ts';
-import { childEnvironment } from './git.ts';
-import { isOnNpm } from './publish/npm.ts';
+import { requireUnpublished } from './published.ts';
 import { prepareRollback, type PreparedRollback } from './planRollback.ts';
-import { continueRun, findUnfinished } from './recover.ts';
+import { continueRun, findUnfinished, type UnfinishedRun } from './recover.ts';
 import { continueRollback, fileChanges } from './rollbackSteps.ts';
 import { Screen } from './screen.ts';
+import { lockForRun, refuseWithoutRole } from './runLock.ts';
 import { openGround, type Ground } from './settings.ts';
 
 const untouched = 'nothing; no file, commit or ref was changed.';
@@ -22,19 +22,37 @@ const untouched = 'nothing; no file, commit or ref was changed.';
  */
 export async function rollback(options: RollbackOptions, out: RunOutput): Promise<number> {
   let known: Known = { kind: 'rollback' };
-  let ground: Ground;
+  let ground: Ground | undefined;
   let prepared: PreparedRollback;
   try {
     ground = await openGround(options);
+    if (options.dryRun !== true) await refuseWithoutRole(ground, options);
     const unfinished = options.dryRun === true ? undefined : await findUnfinished(ground.stateFolder);
     if (unfinished?.begin.kind === 'rollback') {
       const before = await continueRun(ground, unfinished, options, out);
       if (before.outcome === 'ended') return before.exitCode;
     }
+    const push = options.dryRun === true ? undefined : await halfMade(ground);
+    if (push !== undefined) {
+      let told: RunResult | undefined;
+      const before = await continueRun(
+        ground,
+        push,
+        { ...options, undo: true, onResult: (result) => (told = result) },
+        out,
+      );
+      const plan = push.lines.find((line) => line.t === 'plan');
+      known = { kind: 'rollback', ...(plan?.t === 'plan' ? { version: plan.version, tag: plan.tag } : {}) };
+      if (before.outcome === 'undone') return closeWell(options, 'rolled-back', known);
+      if (before.exitCode !== 0) {
+        if (told) options.onResult?.(told);
+        return before.exitCode;
+      }
+    }
     await dropDeadLock(ground.stateFolder);
     prepared = await prepareRollback(ground, options);
     const { plan } = prepared;
-    if (plan.form === 'pushed') await refusePublished(ground, prepared);
+    if (plan.form === 'pushed') await requireUnpublished(plan, ground.git.settings.env);
     known = { kind: 'rollback', version: plan.version, tag: plan.tag, plan };
     if (options.expect && options.expect.releaseCommit !== plan.releaseCommit) {
       throw refuse(
@@ -60,9 +78,20 @@ export async function rollback(options: RollbackOptions, out: RunOutput): Promis
         });
     }
   } catch (error) {
+    if (ground && options.dryRun !== true) noteRefusal(ground, options, out, error, known);
     return closeFailed(out, options, { error, phase: 1, undone: untouched }, known);
   }
   return lockedRollback(ground, options, out, prepared, known);
+}
+
+/** A push that stopped before its tag was made: it is what is to be taken back, not the release before it. */
+async function halfMade(ground: Ground): Promise<UnfinishedRun | undefined> {
+  const push = await findUnfinished(ground.stateFolder, undefined, 'push');
+  if (push === undefined || push.lines.at(-1)?.t !== 'end') return push;
+  const plan = push.lines.find((line) => line.t === 'plan');
+  if (plan?.t !== 'plan') return undefined;
+  const tag = await ground.git.line(['rev-parse', '--verify', '--quiet', `refs/tags/${plan.tag}`]);
+  return tag === undefined ? push : undefined;
 }
 
 async function lockedRollback(
@@ -75,12 +104,12 @@ async function lockedRollback(
   const id = options.id ?? newRunId(ground.clock.now());
   let release: (() => Promise<void>) | undefined;
   try {
-    release = await takeLock(ground.stateFolder, {
+    release = await lockForRun(ground, options, {
       run: id,
       what: `rollback ${agreed.plan.tag}`,
       since: ground.clock.now().toISOString(),
     });
-    const context = beginRun(ground, { ...options, id }, out, 'rollback', agreed.plan.project);
+    const context = beginRun(ground, { ...options, id }, out, known);
     try {
       context.enter(1);
       const { plan, ...more } = await prepareRollback(ground, options);
@@ -124,19 +153,6 @@ async function lockedRollback(
   } finally {
     await release?.();
   }
-}
-
-/** A version that a registry has can never be used again: taking its tag away would only hide where it came from. */
-async function refusePublished(ground: Ground, prepared: PreparedRollback): Promise<void> {
-  const { plan } = prepared;
-  const env = childEnvironment(ground.git.settings.env);
-  const npm = await isOnNpm({ worktree: plan.worktree, version: plan.version, env });
-  if (npm?.there !== true) return;
-  throw refuse(
-    1,
-    `${npm.name}@${plan.version} is on npm, and npm never lets a version be used twice, so ${plan.tag} stays.`,
-    `Warn its users and release a mended patch: npm deprecate ${npm.name}@${plan.version} "use a later version", then git revert ${plan.releaseCommit.slice(0, 7)} and ops-persona push --bump patch`,
-  );
 }
 
 /** A push that waits for a person is over once its release is rolled back. */

@@ -4,6 +4,7 @@ import { systemClock, type Clock } from '../workspace/clock.ts';
 import { findRepository, type RepositoryPlaces } from './facts.ts';
 import { Git } from './git.ts';
 import type { RunLimits, RunOptions } from './model.ts';
+import { currentSession, namedSession, type Session } from './session.ts';
 
 /** The repository a run works in, with its own tools. */
 export interface Ground {
@@ -14,6 +15,7 @@ export interface Ground {
   readonly limits: RunLimits;
   readonly clock: Clock;
   readonly cancel: AbortSignal | undefined;
+  readonly session: Session;
 }
 
 const defaultLimits: RunLimits = {
@@ -26,14 +28,20 @@ const defaultLimits: RunLimits = {
 
 /** Opens the repository of `options.folder`. Refuses where there is none. */
 export async function openGround(
-  options: Pick<RunOptions, 'folder' | 'env' | 'interactive' | 'limits' | 'clock' | 'cancel' | 'probe'>,
+  options: Pick<RunOptions, 'folder' | 'env' | 'interactive' | 'limits' | 'clock' | 'cancel' | 'probe' | 'session'>,
 ): Promise<Ground> {
-  const settings = {
+  const given = {
     env: options.env ?? process.env,
     interactive: options.interactive === true,
     probe: options.probe ?? (() => undefined),
   };
-  const places = await findRepository(new Git({ ...settings, cwd: path.resolve(options.folder) }));
+  const first = new Git({ ...given, cwd: path.resolve(options.folder) });
+  const [places, ssh] = await Promise.all([findRepository(first), first.line(['config', '--get', 'core.sshCommand'])]);
+  // The variable that switches prompts off would win over the user's own setting.
+  const settings =
+    ssh === undefined || given.env['GIT_SSH_COMMAND'] !== undefined
+      ? given
+      : { ...given, env: { ...given.env, GIT_SSH_COMMAND: ssh } };
   // A wrong configuration is refused where the plan is made; here it only sets no limits.
   const { config } = await loadConfig(places.worktree);
   return {
@@ -47,6 +55,7 @@ export async function openGround(
     },
     clock: options.clock ?? systemClock,
     cancel: options.cancel,
+    session: options.session === undefined ? currentSession(settings.env) : namedSession(options.session),
   };
 }
 

@@ -1,5 +1,5 @@
 import * as semver from 'semver';
-import { refuse } from './errors.ts';
+import { PhaseError, refuse } from './errors.ts';
 import type { Git } from './git.ts';
 import type { BumpChoice } from './model.ts';
 
@@ -66,11 +66,9 @@ export function chosenVersion(choice: BumpChoice, from: string): string {
   const version = semver.valid(choice);
   const parsed = semver.parse(choice);
   if (version === null || parsed === null) {
-    throw refuse(
-      2,
-      `"${choice}" is neither a version nor one of auto, patch, minor and major.`,
-      'Give a version such as 1.4.0.',
-    );
+    throw new PhaseError(2, 'usage', `"${choice}" is neither a version nor one of auto, patch, minor and major.`, {
+      remedy: 'Give a version such as 1.4.0.',
+    });
   }
   if (semver.lt(version, from)) {
     throw refuse(2, `${version} is lower than ${from}, the version now.`, `Give a version above ${from}.`);

@@ -7,7 +7,8 @@ export interface RecordPlaces {
   readonly reports: string | undefined;
 }
 
-const auditName = /(^|\/)AUDIT_LOG\.md$/i;
+/** The name of an audit log, at the end of a path. */
+export const auditName = /(^|\/)AUDIT_LOG\.md$/i;
 const stateName = /(^|\/)PROJECT_STATE\.md$/i;
 
 /**

@@ -23,6 +23,9 @@ const baselineSchema = z.strictObject({
   entries: z.array(entrySchema).max(20_000),
 });
 
+/** Where a repository keeps the findings it decided to live with, relative to its root. */
+export const baselineFile = '.ops/secrets-baseline.json';
+
 /** One finding somebody decided to keep. */
 export type BaselineEntry = z.infer<typeof entrySchema>;
 /** The file's content. */
@@ -104,6 +107,11 @@ export class BaselineFilter {
   constructor(baseline: Baseline) {
     this.#baseline = baseline;
     this.#byKey = new Map(baseline.entries.map((entry) => [`${entry.rule}\0${entry.fingerprint}`, entry]));
+  }
+
+  /** Changes whenever the baseline does. */
+  get key(): string {
+    return formatBaseline(this.#baseline);
   }
 
   /** Splits the findings of one text into those that stay and those the baseline knows. */

@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { BoundedPattern, TimeBudget } from './boundedPattern.ts';
 import { entropy } from './entropy.ts';
 import { limits } from './limits.ts';
 import { maskValue } from './mask.ts';
@@ -9,66 +9,60 @@ export interface CustomRuleSpec {
   /** Letters, digits, `-` and `_`; shown as `secret/<id>`. */
   readonly id: string;
   /** For a sentence: "Token of our gateway". */
-  readonly what?: string;
+  readonly what?: string | undefined;
   /** RE2 syntax. Its first group is the secret, or all of it where there is none. */
   readonly pattern: string;
-  readonly confidence?: Confidence;
+  readonly confidence?: Confidence | undefined;
   /** Shannon entropy in bits per character that the secret must reach. */
-  readonly entropy?: number;
+  readonly entropy?: number | undefined;
 }
 
 /** A rule ready for use. */
 export interface CustomRule {
   readonly spec: CustomRuleSpec;
-  readonly pattern: RE2JS;
+  readonly pattern: BoundedPattern;
 }
 
 /** The rules that can be used, and a sentence on each that cannot. */
 export interface CustomRules {
   readonly rules: readonly CustomRule[];
   readonly problems: readonly string[];
+  /** For each problem which part of which rule it is about. */
+  readonly problemPlaces: readonly (readonly [index: number, part: 'id' | 'pattern'])[];
 }
 
-const longest = 1_000;
-
-/**
- * Compiles rules that come from settings or a repository. Threat: such a pattern is written by somebody else and would hang
- * the editor in a backtracking engine; RE2 takes linear time and refuses what it cannot do so.
- */
+/** Compiles rules that come from settings or a repository; see BoundedPattern for why they can't hang. Never throws. */
 export function compileCustomRules(specs: readonly CustomRuleSpec[]): CustomRules {
   const rules: CustomRule[] = [];
   const problems: string[] = [];
-  for (const spec of specs) {
-    if (!/^[\w-]{1,60}$/.test(spec.id)) {
-      problems.push(`The secret rule "${spec.id.slice(0, 60)}" is left out: an id is letters, digits, - and _.`);
-      continue;
+  const problemPlaces: [number, 'id' | 'pattern'][] = [];
+  specs.forEach((spec, index) => {
+    const pattern = /^[\w-]{1,60}$/.test(spec.id) ? BoundedPattern.compile(spec.pattern) : undefined;
+    if (pattern instanceof BoundedPattern) {
+      rules.push({ spec, pattern });
+      return;
     }
-    if (spec.pattern.length > longest) {
-      problems.push(`The secret rule "${spec.id}" is left out: its pattern is longer than ${longest} characters.`);
-      continue;
-    }
-    try {
-      rules.push({ spec, pattern: RE2JS.compile(spec.pattern, RE2JS.MULTILINE) });
-    } catch (error) {
-      const why = error instanceof Error ? error.message.replace(/\s+/g, ' ').slice(0, 120) : 'unknown';
-      problems.push(`The secret rule "${spec.id}" is left out: its pattern is no RE2 expression (${why}).`);
-    }
-  }
-  return { rules, problems };
+    problemPlaces.push([index, pattern === undefined ? 'id' : 'pattern']);
+    problems.push(
+      pattern === undefined
+        ? `The secret rule "${spec.id.slice(0, 60)}" is left out: an id is letters, digits, - and _.`
+        : `The secret rule "${spec.id}" is left out: its pattern cannot be used, ${pattern}.`,
+    );
+  });
+  return { rules, problems, problemPlaces };
 }
 
 /** Everything the rules find in a text, in its order. At most as many as a scan reports. */
 export function scanCustom(text: string, rules: readonly CustomRule[]): SecretFinding[] {
   const found: SecretFinding[] = [];
+  if (rules.length === 0) return found;
   const subject = text.length > limits.text ? text.slice(0, limits.text) : text;
+  const budget = new TimeBudget();
   for (const { spec, pattern } of rules) {
-    const matcher = pattern.matcher(subject);
-    while (found.length < limits.findings && matcher.find()) {
-      const group = matcher.groupCount() > 0 && matcher.start(1) >= 0 ? 1 : 0;
-      const start = matcher.start(group);
-      const end = matcher.end(group);
+    for (const { start, end } of pattern.matches(subject, budget)) {
+      if (found.length >= limits.findings) break;
       const value = subject.slice(start, end);
-      if (end === start || (spec.entropy !== undefined && entropy(value) < spec.entropy)) continue;
+      if (spec.entropy !== undefined && entropy(value) < spec.entropy) continue;
       found.push({
         rule: spec.id,
         what: spec.what ?? 'Secret of your own rule',

@@ -11,15 +11,18 @@ const keyFile =
 const configWord =
   /(?:^|[._-])(?:config|configuration|settings|secrets?|credentials?|database|environment|env)(?:[._-]|$)/;
 
+/** Whether a file is made by a tool or belongs to somebody else's package: lock files, bundles, installed modules. */
+export function isOthersFile(path: string): boolean {
+  return otherFolders.test(`/${path.replaceAll('\\', '/').toLowerCase()}`) || machineMade.test(baseName(path));
+}
+
 /**
  * Whether a file is judged in the editor and by a scan without being asked for: configuration, environment, scripts of the
  * pipeline, key files; not lock files, bundles or other people's packages. `path` with forward or backward slashes.
  */
 export function isConfigFile(path: string): boolean {
-  const slashed = path.replaceAll('\\', '/').toLowerCase();
-  if (otherFolders.test(`/${slashed}`)) return false;
+  if (isOthersFile(path)) return false;
   const name = baseName(path);
-  if (machineMade.test(name)) return false;
   if (keyFile.test(name)) return true;
   const format = formatOf(path, '');
   if (configFormats.has(format)) return true;

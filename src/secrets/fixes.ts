@@ -15,6 +15,8 @@ export interface TextEdit {
 export interface EnvironmentMove {
   readonly name: string;
   readonly edits: readonly TextEdit[];
+  /** Where the program looks for the value when that is not its environment, and what takes the value's place there. */
+  readonly store?: { readonly kind: 'workflow' | 'cluster'; readonly name: string; readonly reference: string };
 }
 
 /** `spring.datasource.password` becomes `SPRING_DATASOURCE_PASSWORD`. */
@@ -67,7 +69,11 @@ function manifestMove(text: string, finding: SecretFinding, name: string): Envir
     `${indent}    key: ${name}`,
   ];
   const start = line + head[1].length + (head[2]?.length ?? 0);
-  return { name, edits: [{ start, end: lineEnd(text, finding.end), insert: rows.join(newline) }] };
+  return {
+    name,
+    edits: [{ start, end: lineEnd(text, finding.end), insert: rows.join(newline) }],
+    store: { kind: 'cluster', name: `${app}-secrets`, reference: `secretKeyRef ${app}-secrets/${name}` },
+  };
 }
 
 /** How a file of this kind reads an environment variable; `quoted`: the reference replaces the quotes as well. */
@@ -81,8 +87,9 @@ function referenceFor(
   if (format === 'yaml') return yamlReference(slashed, file, name);
   if (format === 'shell' || format === 'dockerfile') return { text: `"\${${name}}"`, quoted: true };
   if (file === 'settings.xml' || file === 'pom.xml') return { text: `\${env.${name}}`, quoted: false };
-  if (file.endsWith('.tfstate')) return undefined;
-  if (format === 'hcl') return { text: `var.${name.toLowerCase()}`, quoted: true };
+  // Values of variables are no expressions; Terraform reads them from the environment when they are not given here.
+  if (/\.(?:tfstate|tfvars)$/.test(file)) return undefined;
+  if (format === 'hcl') return { text: `var.${name.replace(/^TF_VAR_/, '').toLowerCase()}`, quoted: true };
   if (format === 'json' || format === 'toml' || format === 'ini' || format === 'conf' || format === 'xml')
     return { text: `\${${name}}`, quoted: false };
   if (format !== 'source') return undefined;
@@ -98,14 +105,22 @@ function referenceFor(
 }
 
 /**
- * The edits that put a reference to an environment variable where the secret stands, in the syntax of the file. Undefined in
+ * The edits that put a reference to an environment variable where the secret stands, in the syntax of the file; `wished`: under
+ * this name instead of one made from the key. Undefined in
  * a dotenv file (it is where such variables live), in text that reads none, and for secrets of several lines.
  */
-export function moveToEnvironment(text: string, path: string, finding: SecretFinding): EnvironmentMove | undefined {
+export function moveToEnvironment(
+  text: string,
+  path: string,
+  finding: SecretFinding,
+  wished?: string,
+): EnvironmentMove | undefined {
   const format = formatOf(path, text);
   const value = text.slice(finding.start, finding.end);
   if (format === 'dotenv' || value.includes('\n')) return undefined;
-  const name = environmentName(finding);
+  const own = environmentName(finding);
+  // Terraform takes a variable from the environment under this name alone.
+  const name = wished ?? (format === 'hcl' && /\.tf$/i.test(path) ? `TF_VAR_${own.toLowerCase()}` : own);
   if (format === 'yaml') {
     const manifest = manifestMove(text, finding, name);
     if (manifest !== null) return manifest;
@@ -118,7 +133,12 @@ export function moveToEnvironment(text: string, path: string, finding: SecretFin
   if (format === 'source' && !isQuoted) return undefined;
   const start = whole ? finding.start - 1 : finding.start;
   const end = whole ? finding.end + 1 : finding.end;
-  return { name, edits: [{ start, end, insert: reference.text }] };
+  const isWorkflow = reference.text.startsWith('${{ secrets.');
+  return {
+    name,
+    edits: [{ start, end, insert: reference.text }],
+    ...(isWorkflow ? { store: { kind: 'workflow', name, reference: reference.text } } : {}),
+  };
 }
 
 /** The `name:` below the first `metadata:` at the left edge of a manifest; line by line, so that no text makes it slow. */

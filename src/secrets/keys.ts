@@ -84,7 +84,14 @@ function nounAt(list: readonly string[], index: number): KeyVerdict | undefined 
   if (word === 'base' && before === 'key' && list[index - 2] === 'secret')
     return make('token', 'secret-key', 'Secret key');
   if (secretWord.test(word)) return make('token', 'secret', 'Secret');
-  if (tokenWord.test(word)) return plainTokenWords.has(before) ? undefined : make('token', 'token', 'Token');
+  if (tokenWord.test(word)) {
+    // .NET's `PublicKeyToken` is a digest of an assembly's public key.
+    const isPublic = before === 'key' && list[index - 2] === 'public';
+    return isPublic || plainTokenWords.has(before) ? undefined : make('token', 'token', 'Token');
+  }
+  // docs.sonarsource.com: the token is given as the login; rabbitmq.com, clustering: whoever has the cookie has the cluster.
+  if (word === 'login' && before === 'sonar') return make('token', 'token', 'Token');
+  if (word === 'cookie' && before === 'erlang') return make('token', 'secret', 'Secret');
   if (keyWord.test(word))
     return word.includes('api') ? make('token', 'api-key', 'API key') : make('token', 'secret-key', 'Secret key');
   if (word === 'key' || word === 'keys') return keyAfter(before, make);

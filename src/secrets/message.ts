@@ -29,6 +29,24 @@ export function describeFinding(finding: SecretFinding, state: FileState): strin
   return `${what} ${where} (${label}). ${advice}`.replace(/\s+/g, ' ');
 }
 
+/** One line on a secret that a commit brought: what, since when, whether it still stands in HEAD. Never the value. */
+export function describeHistoryFinding(
+  finding: Pick<SecretFinding, 'what' | 'key' | 'preview' | 'confidence'> & {
+    readonly commit: string;
+    readonly date: string;
+    readonly inHead: boolean;
+  },
+): string {
+  const lead = maybe[finding.confidence];
+  const what = lead === '' ? finding.what : `${lead}${lowerFirst(finding.what)}`;
+  const label = finding.key === undefined ? finding.preview : `${finding.key}, ${finding.preview}`;
+  const since = `came with commit ${finding.commit.slice(0, 12)} on ${finding.date.slice(0, 10)}`;
+  const now = finding.inHead
+    ? 'It still stands in HEAD: rotate it, then move it out of the file.'
+    : 'It is gone from HEAD, but every clone has it: rotate it.';
+  return `${what} ${since} (${label}). ${now}`.replace(/\s+/g, ' ');
+}
+
 /** The heading in docs/secrets.md that explains a rule: what it is, how to rotate it, how to ignore it. */
 export function explanationAnchor(rule: string): string {
   return familyOf(rule);

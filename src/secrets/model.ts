@@ -22,7 +22,8 @@ export interface SecretFinding {
 
 /** A finding somebody decided to keep, with the comment or baseline entry that says so. */
 export interface SuppressedFinding extends SecretFinding {
-  readonly by: 'comment' | 'baseline';
+  /** `import`: a decision taken with another tool. */
+  readonly by: 'comment' | 'baseline' | 'import';
   readonly reason: string | undefined;
 }
 

@@ -15,7 +15,7 @@ const fillers = new Set(
 );
 
 const marks =
-  /change[-_ .]?(?:me|it|this|your|before|in|on|after)\b|\breplace[-_ ]?(?:me|this|with|by)?\b|(?:^|[^a-z])your(?:[^a-z]|$)|^your|fill[-_ ]?(?:me|in|this)|place[-_ ]?holder|(?:^|[^a-z])(?:example|sample|dummy|fake|redacted|masked|todo|fixme|tbd|insert|sanitized)(?:[^a-z]|$)|lorem ipsum|not[-_ ]?(?:a[-_ ])?(?:real|set|used|needed|secret|applicable)|unspecified|goes[-_ ]?here|do[-_ ]?not[-_ ]?(?:use|commit|share)|^<.*>$|^<[\w -]|^\[.*\]$|^\(.*\)$|^\{.*\}$|secure value|\.\.\.|…|enter[-_ ](?:your|the|a|here)|(?:^|[^a-z])(?:xxx+|yyy+|zzz+|abc123|abcd1234|1234abcd|123456789)(?:[^a-z0-9]|$)|x{6,}|\*{3,}|0{8,}$|12345678|23456789|abcdefgh|qwerty/i;
+  /change[-_ .]?(?:me|it|this|your|before|in|on|after)(?:\b|\d)|\breplace[-_ ]?(?:me|this|with|by)?\b|(?:^|[^a-z])your(?:[^a-z]|$)|^your|fill[-_ ]?(?:me|in|this)|place[-_ ]?holder|(?:^|[^a-z])(?:example|sample|dummy|fake|redacted|masked|todo|fixme|tbd|insert|sanitized)(?:[^a-z]|$)|lorem ipsum|not[-_ ]?(?:a[-_ ])?(?:real|set|used|needed|secret|applicable)|unspecified|goes[-_ ]?here|do[-_ ]?not[-_ ]?(?:use|commit|share)|^<.*>$|^<[\w -]|^\[.*\]$|^\(.*\)$|^\{.*\}$|secure value|\.\.\.|…|enter[-_ ](?:your|the|a|here)|(?:^|[^a-z])(?:xxx+|yyy+|zzz+|abc123|abcd1234|1234abcd|123456789)(?:[^a-z0-9]|$)|x{6,}|\*{3,}|0{8,}$|12345678|23456789|abcdefgh|qwerty/i;
 
 /** Written in capitals they mark an example even inside a longer word. */
 const loudMarks = /EXAMPLE|REDACTED|CHANGEME|X{5,}/;
@@ -28,7 +28,7 @@ const plainValues = new Set(
     'decrypted hashed bcrypt sha sha1 sha256 sha512 md5 argon2 argon2id pbkdf2 scrypt rsa ed25519 ecdsa dsa aes hmac hs256 rs256 es256 hs512 oauth2 saml ' +
     'ldap kerberos ntlm trust peer ident scram-sha-256 cert certificate ssl tls oidc read write readonly readwrite memory inherit inherited nopasswd n/a na ' +
     'rand openssl getpass lookup secretref internal external global header query body param query_string x-api-key authorization xoauth2 plain login ' +
-    'define undef files compat systemd sss winbind nis opaque kubernetes.io/tls kubernetes.io/opaque generic existing static dynamic disabled! strict lax primary secondary tertiary foreign composite'
+    'on_create error warning information info hint notice debug trace define undef files compat systemd sss winbind nis opaque kubernetes.io/tls kubernetes.io/opaque generic existing static dynamic disabled! strict lax primary secondary tertiary foreign composite'
   ).split(' '),
 );
 

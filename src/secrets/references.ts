@@ -37,7 +37,7 @@ const addresses = new RegExp(
 );
 
 const sealed =
-  /^(?:ENC\[|ENC\(|enc:|encrypted:|\{cipher\}|!vault|\$ANSIBLE_VAULT|-----BEGIN (?:PGP MESSAGE|AGE|CERT|PUBLIC|RSA PUBLIC|SSH2? PUBLIC|PKCS7)|vault:v\d|\{AES\}|\{AES-?256\}|\{3?DES\}|\{XOR\}|\{aead\}|pkcs7|CfDJ8|AQICAH|AQECAH|ssh-(?:rsa|ed25519|dss)|ecdsa-sha2|sk-ssh|age1[a-z0-9]{50})/i;
+  /^(?:ENC\[|ENC\(|enc:|encrypted:|\{cipher\}|!vault|\$ANSIBLE_VAULT|-----BEGIN (?:PGP MESSAGE|AGE|CERT|PUBLIC|RSA PUBLIC|SSH2? PUBLIC|PKCS7)|vault:v\d|\{AES\}|\{AES-?256\}|\{3?DES\}|\{XOR\}|\{aead\}|pkcs7|CfDJ8|AQICAH|AQECAH|Ag[A-D][A-Za-z0-9+/]{60}|ssh-(?:rsa|ed25519|dss)|ecdsa-sha2|sk-ssh|age1[a-z0-9]{50})/i;
 
 const digest =
   /^(?:\$(?:2[abxy]?|5|6|y|1|apr1|argon2\w*|pbkdf2[\w-]*|scrypt|gy|7|sha1|md5)\$|\{(?:SHA|SSHA|SMD5|MD5|CRYPT|PBKDF2|ARGON2|bcrypt|noop|sha256)[\w-]*\}|pbkdf2(?:_sha\d+|:sha\d+)?[:$]|scram-sha|sha(?:1|224|256|384|512)[-:$]|md5[:-]|md5[0-9a-f]{32}$|scrypt:|bcrypt)/i;

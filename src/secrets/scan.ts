@@ -8,6 +8,8 @@ import { suppressionsOf } from './suppress.ts';
 export interface ScanOptions {
   /** Report what comments suppress, too. */
   readonly ignoreSuppressions?: boolean;
+  /** Findings of other rules in the same text. Where two overlap these stay. */
+  readonly more?: readonly SecretFinding[];
 }
 
 /**
@@ -19,7 +21,8 @@ export function scanText(text: string, path: string, options: ScanOptions = {}):
   const search = new Search(cut ? text.slice(0, limits.text) : text, path, formatOf(path, text));
   // The baseline's own salt has to stand there in clear.
   const isBaseline = /(?:^|[\\/])\.ops[\\/]secrets-baseline\.json$/.test(path);
-  const all = search.run().filter((finding) => !isBaseline || finding.rule !== 'salt');
+  const own = search.run().filter((finding) => !isBaseline || finding.rule !== 'salt');
+  const all = merged(own, options.more ?? []);
   const truncated = cut || search.exhausted;
   if (options.ignoreSuppressions === true || all.length === 0) return { findings: all, suppressed: [], truncated };
   const suppression = suppressionsOf(text);
@@ -31,4 +34,10 @@ export function scanText(text: string, path: string, options: ScanOptions = {}):
     else suppressed.push({ ...finding, by: 'comment', reason: by.reason });
   }
   return { findings, suppressed, truncated };
+}
+
+function merged(own: readonly SecretFinding[], more: readonly SecretFinding[]): readonly SecretFinding[] {
+  if (more.length === 0) return own;
+  const left = own.filter((one) => !more.some((other) => one.start < other.end && other.start < one.end));
+  return [...left, ...more].sort((a, b) => a.start - b.start);
 }

@@ -41,7 +41,13 @@ const nouns = [
   'contrasen',
   'wachtwoord',
   'motdepasse',
+  'sonar.login',
+  'erlang',
 ];
+
+/** Tables of translations: what stands there under `password` is a word for it. */
+const translations =
+  /(?:^|[\\/])(?:locales?|i18n|l10n|translations?|langs?|languages?|nls|_locales)[\\/]|(?:^|[\\/])(?:strings|messages|translations?)(?:[._-][\w-]+)?\.(?:xml|properties|json|ya?ml)$/i;
 
 /** When two findings overlap, the more telling one stays. */
 const weights = { vendor: 4, file: 5, pair: 10, keyed: 20, special: 30, provider: 40 } as const;
@@ -91,6 +97,7 @@ export class Search {
   readonly #text: string;
   readonly #path: string;
   readonly #format: Format;
+  readonly #isTranslation: boolean;
   readonly #reader: PairReader;
   #keyEnd = -1;
   #valueEnd = -1;
@@ -104,6 +111,7 @@ export class Search {
     this.#text = text;
     this.#path = path;
     this.#format = format;
+    this.#isTranslation = translations.test(path);
     this.#reader = new PairReader(text, format);
   }
 
@@ -182,13 +190,16 @@ export class Search {
     this.#attempts++;
     const pair = this.#reader.read(place);
     if (pair === undefined || (!pair.quoted && this.#isExpression(place, pair))) return;
-    if (verdict.kind !== 'connection' && verdict.kind !== 'weak') this.#valueEnd = pair.end;
     const raw = this.#text.slice(pair.start, pair.end);
+    // A command whose output is the value may have secrets of its own.
+    const isCommand = raw.startsWith('$(') || raw.startsWith('`');
+    if (verdict.kind !== 'connection' && verdict.kind !== 'weak' && !isCommand) this.#valueEnd = pair.end;
     const inner = defaultOf(raw);
     const start = pair.start + (inner?.start ?? 0);
     const end = inner === undefined ? pair.end : pair.start + inner.end;
     const { kind, exact } = verdict;
-    const { key, quoted, prose } = pair;
+    const { key, quoted } = pair;
+    const prose = pair.prose || this.#isTranslation;
     const confidence = judgeValue(this.#text.slice(start, end), { kind, key, exact, quoted, prose });
     if (confidence !== undefined) this.#add(verdict.rule, verdict.what, confidence, { start, end }, key, weights.pair);
   }

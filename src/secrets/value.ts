@@ -1,7 +1,7 @@
 import type { KeyKind } from './keys.ts';
 import type { Confidence } from './model.ts';
 import { isPlaceholder, looksTyped } from './placeholders.ts';
-import { isUuid, looksRandom } from './randomness.ts';
+import { isUuid, looksRandom, readability } from './randomness.ts';
 import { isReference } from './references.ts';
 
 /** How a value was written, as far as it matters for the judgement. */
@@ -44,6 +44,18 @@ function isSentence(value: string, quoted: boolean): boolean {
   return plain / words.length > 0.5 || words.length > 4;
 }
 
+/** Letters beyond ASCII and no digit: a word of another language, as tables of translations have under such keys. */
+function isForeignWord(value: string): boolean {
+  return (
+    /[^ -~\s]/.test(value) && /\p{L}/u.test(value) && !/\d/.test(value) && /^[\p{L}\p{M}\s.,:;!?'’()-]+$/u.test(value)
+  );
+}
+
+/** The fingerprint of a public key (`gpg_key: 9DC8…`): everybody may know it. */
+function isKeyPrint(value: string, key: string): boolean {
+  return /gpg|pgp/i.test(key) && /^(?:0x)?(?:[0-9a-f]{8}|[0-9a-f]{16}|[0-9a-f]{40})$/i.test(value);
+}
+
 /** Judges a value under a key that bears secrets. Undefined: no secret in clear. */
 export function judgeValue(value: string, context: ValueContext): Confidence | undefined {
   const { kind, key } = context;
@@ -52,6 +64,7 @@ export function judgeValue(value: string, context: ValueContext): Confidence | u
   if (kind === 'connection') return undefined;
   if (kind === 'basic') return /^[A-Za-z0-9+/]{12,}={0,2}$/.test(value) && looksRandom(value) ? 'high' : undefined;
   if (fileName.test(value) || version.test(value) || isSentence(value, context.quoted)) return undefined;
+  if (isForeignWord(value) || isKeyPrint(value, key)) return undefined;
   const random = looksRandom(value);
   if (!random && path.test(value)) return undefined;
   if (context.prose && !random) return undefined;
@@ -59,7 +72,8 @@ export function judgeValue(value: string, context: ValueContext): Confidence | u
   if (kind === 'weak') return random && value.length >= 16 && !context.prose && !isUuid(value) ? 'medium' : undefined;
   if (random && looksTyped(value)) return 'low';
   if (random) return context.exact && !context.prose ? 'high' : 'medium';
-  return !context.prose && context.exact && isChosen(value) ? 'low' : undefined;
+  if (context.prose || !context.exact) return undefined;
+  return isChosen(value) || isUnreadable(value) ? 'low' : undefined;
 }
 
 function judgePassword(value: string, random: boolean, exact: boolean): Confidence | undefined {
@@ -70,6 +84,11 @@ function judgePassword(value: string, random: boolean, exact: boolean): Confiden
   if (joinedWords.test(value) && /(?:password|passwd|pass|pwd|secret)$/i.test(value)) return 'low';
   if (number.test(value)) return value.length >= 6 ? 'low' : undefined;
   return mixed ? 'high' : 'medium';
+}
+
+/** One run of letters that no language would make a word of. A name has its readable pairs even when it is short for something. */
+function isUnreadable(value: string): boolean {
+  return value.length >= 10 && /^(?:[a-z]+|[A-Z]+)$/.test(value) && readability(value) < 0.55;
 }
 
 /** A secret that a person made up: it has signs or digits that names lack. */

@@ -62,6 +62,24 @@ export async function createFile(file: string, content: string): Promise<boolean
   }
 }
 
+/**
+ * The real folder a file would be made in when a symbolic link on the way leads out of `root`; undefined when it stays
+ * below. For paths that come from a document or a repository. `root` must exist.
+ */
+export async function landsOutside(root: string, file: string): Promise<string | undefined> {
+  const realRoot = await fs.realpath(root);
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    try {
+      const real = await fs.realpath(folder);
+      const relative = path.relative(realRoot, real);
+      const isOutside = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+      return isOutside ? real : undefined;
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+}
+
 export function isNotFound(error: unknown): boolean {
   return isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR');
 }

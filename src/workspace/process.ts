@@ -37,7 +37,7 @@ export interface ProcessOptions {
   readonly silenceMs?: number;
   /** Asked when `silenceMs` has passed: true waits as long again. */
   readonly maySilence?: () => boolean;
-  /** Called once, after so many milliseconds without output. */
+  /** Called once, after the first so many milliseconds without output; not heard is what `inherit` passes on. */
   readonly onSilence?: { readonly afterMs: number; readonly call: () => void };
   readonly onSpawn?: (pid: number) => void;
   /** Ends descendants too. The process gets a group of its own and so loses the terminal: not for one that may ask. */
@@ -103,8 +103,18 @@ function watchSilence(
   stop: () => void,
 ): { readonly end: () => void; readonly stopped: () => boolean } {
   let stopped = false;
+  let warned = false;
   let warning: NodeJS.Timeout | undefined;
   let limit: NodeJS.Timeout | undefined;
+  const startWarning = (): void => {
+    clearTimeout(warning);
+    const told = options.onSilence;
+    if (told === undefined || warned) return;
+    warning = setTimeout(() => {
+      warned = true;
+      told.call();
+    }, told.afterMs);
+  };
   const startWaiting = (): void => {
     clearTimeout(limit);
     if (options.silenceMs === undefined) return;
@@ -120,12 +130,12 @@ function watchSilence(
   for (const stream of ['stdout', 'stderr'] as const) {
     const decoder = new TextDecoder();
     running[stream]?.on('data', (chunk: Uint8Array) => {
-      clearTimeout(warning);
+      startWarning();
       startWaiting();
       options.onOutput?.(decoder.decode(chunk, { stream: true }), stream);
     });
   }
-  if (options.onSilence) warning = setTimeout(options.onSilence.call, options.onSilence.afterMs);
+  startWarning();
   startWaiting();
   return {
     end: () => {

@@ -27,6 +27,23 @@ export interface Head {
 /** How git regards a file. */
 export type TrackingState = 'tracked' | 'ignored' | 'untracked' | 'outside';
 
+/** A file as the index has it, with what git knew of the one on disk when it last looked. */
+export interface IndexEntry {
+  /** Relative to the worktree, `/` between. */
+  readonly path: string;
+  /** `100644`, `100755`, `120000` (link), `160000` (submodule). */
+  readonly mode: string;
+  readonly oid: string;
+  readonly mtimeSeconds: number;
+  readonly mtimeNanoseconds: number;
+  /** Modulo 2^32, as the index keeps it. */
+  readonly size: number;
+  /** Not to be compared with the disk: left out of a sparse checkout, or assumed unchanged. */
+  readonly fixed: boolean;
+  /** Part of a conflict that is not resolved. */
+  readonly unmerged: boolean;
+}
+
 /**
  * Reads a repository with the few git commands that run nothing of the repository's own, so it may be used before the user
  * trusts the folder (measured: `status` runs core.fsmonitor, `diff` runs filters; these do not).
@@ -40,9 +57,17 @@ export class RepositoryReader {
     this.#git = git;
   }
 
-  /** Opens the repository that holds `folder`; undefined when there is none or git is not installed. */
+  /**
+   * Opens the repository that holds `folder`; undefined when there is none or git is not installed. A GIT_DIR in the environment
+   * (a hook's, or one that a user set for something else) speaks for `folder` only where nothing is found without it.
+   */
   static async open(folder: string): Promise<RepositoryReader | undefined> {
-    const git = readingGit(folder);
+    const pointed = placeVariables.some((name) => process.env[name] !== undefined);
+    const own = await RepositoryReader.#openWith(readingGit(folder, pointed));
+    return own ?? (pointed ? RepositoryReader.#openWith(readingGit(folder, false)) : undefined);
+  }
+
+  static async #openWith(git: SimpleGit | undefined): Promise<RepositoryReader | undefined> {
     if (!git) return undefined;
     try {
       const answer = await git.raw([
@@ -61,6 +86,11 @@ export class RepositoryReader {
     } catch {
       return undefined;
     }
+  }
+
+  /** Where the folder that was opened lies in the worktree: empty for its root, else a path with a slash at its end. */
+  async prefix(): Promise<string> {
+    return (await this.#git.raw(['rev-parse', '--show-prefix'])).trimEnd();
   }
 
   async head(): Promise<Head> {
@@ -99,23 +129,99 @@ export class RepositoryReader {
     return ignored === undefined ? 'untracked' : 'ignored';
   }
 
-  /** Files that git tracks and untracked ones it does not ignore, relative to the worktree, `/` between. */
-  async files(): Promise<string[]> {
+  /** The same for many files (absolute) in one question. Files outside the worktree are not in the answer. */
+  async trackingOf(files: readonly string[]): Promise<Map<string, Exclude<TrackingState, 'outside'>>> {
+    const inside = new Map<string, string>();
+    for (const file of files) {
+      const relative = path.relative(this.paths.worktree, file);
+      if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative)) continue;
+      inside.set(relative.split(path.sep).join('/'), file);
+    }
+    const states = new Map<string, Exclude<TrackingState, 'outside'>>();
+    if (inside.size === 0) return states;
+    const answer = await this.#try([
+      ...['-c', 'core.fsmonitor=false', 'ls-files', '-z', '-t', '--full-name'],
+      ...['--cached', '--others', '--exclude-standard', '--'],
+      ...[...inside.keys()].map((file) => `:(top,literal)${file}`),
+    ]);
+    if (answer === undefined) return states;
+    for (const file of inside.values()) states.set(file, 'ignored');
+    for (const piece of answer.split('\0')) {
+      const file = inside.get(piece.slice(2));
+      if (file !== undefined) states.set(file, piece.startsWith('?') ? 'untracked' : 'tracked');
+    }
+    return states;
+  }
+
+  /**
+   * Files relative to the worktree, `/` between: those git tracks, those it neither tracks nor ignores, or both (default).
+   * `endings`: only names that end so, whatever their case; all of them when there are none.
+   */
+  async files(which: 'tracked' | 'untracked' | 'both' = 'both', endings: readonly string[] = []): Promise<string[]> {
+    if (this.paths.bare) return [];
     const answer = await this.#git.raw([
       '-c',
       'core.fsmonitor=false',
       'ls-files',
       '-z',
-      '--cached',
-      '--others',
-      '--exclude-standard',
+      ...(which === 'untracked' ? [] : ['--cached']),
+      ...(which === 'tracked' ? [] : ['--others', '--exclude-standard']),
       '--deduplicate',
       // From a folder below the root too: all files, named from the root.
       '--full-name',
       '--',
-      ':/',
+      ...(endings.length === 0 ? [':/'] : endings.map((ending) => `:(top,icase)*${ending}`)),
     ]);
     return answer.split('\0').filter((file) => file !== '');
+  }
+
+  /** Every file of the index. Compares nothing with the disk, so no filter runs. Throws when git fails. */
+  async indexEntries(): Promise<IndexEntry[]> {
+    const answer = await this.#git.raw([
+      '-c',
+      'core.fsmonitor=false',
+      'ls-files',
+      '--stage',
+      '-v',
+      '--debug',
+      '-z',
+      '--full-name',
+      '--',
+      ':/',
+    ]);
+    return parseIndex(answer);
+  }
+
+  /** The files of a commit as `mode object id`, by path; undefined when there is no such commit. */
+  async treeEntries(commit: string): Promise<Map<string, string> | undefined> {
+    if (!/^[0-9a-f]{40,64}$/.test(commit)) return undefined;
+    const answer = await this.#try(['ls-tree', '-r', '-z', '--full-tree', commit]);
+    if (answer === undefined) return undefined;
+    const entries = new Map<string, string>();
+    for (const line of answer.split('\0')) {
+      const tab = line.indexOf('\t');
+      const [mode, , oid] = line.slice(0, Math.max(0, tab)).split(' ');
+      if (mode !== undefined && oid !== undefined) entries.set(line.slice(tab + 1), `${mode} ${oid}`);
+    }
+    return entries;
+  }
+
+  /** How many commits of HEAD's history `commit` has not; undefined when either is unknown. */
+  async commitsSince(commit: string): Promise<number | undefined> {
+    if (!/^[0-9a-f]{40,64}$/.test(commit)) return undefined;
+    const answer = await this.#try(['rev-list', '--count', `${commit}..HEAD`, '--']);
+    return answer === undefined ? undefined : Number(answer.trim());
+  }
+
+  /** The commit a tag stands on. */
+  async commitOfTag(tag: string): Promise<string | undefined> {
+    return (await this.#try(['rev-parse', '--verify', '--quiet', `refs/tags/${tag}^{commit}`]))?.trim();
+  }
+
+  /** The first parent of a commit; undefined when it has none. */
+  async parentOf(commit: string): Promise<string | undefined> {
+    if (!/^[0-9a-f]{40,64}$/.test(commit)) return undefined;
+    return (await this.#try(['rev-parse', '--verify', '--quiet', `${commit}^1`]))?.trim();
   }
 
   /** Tags that HEAD contains, newest version first, with the commit each stands on. */
@@ -145,6 +251,28 @@ export class RepositoryReader {
   }
 }
 
+/** What `ls-files --stage -v --debug -z` prints: a line that ends in NUL, then what the index knows of the file. */
+function parseIndex(answer: string): IndexEntry[] {
+  const entry =
+    /([A-Za-z?]) (\d{6}) ([0-9a-f]+) (\d)\t([^\0]*)\0 {2}ctime: [^\n]*\n {2}mtime: (\d+):(\d+)\n {2}dev:[^\n]*\n {2}uid:[^\n]*\n {2}size: (\d+)[^\n]*\n/g;
+  const entries: IndexEntry[] = [];
+  for (const match of answer.matchAll(entry)) {
+    const [, tag = '', mode = '', oid = '', stage, path = '', seconds, nanoseconds, size] = match;
+    entries.push({
+      path,
+      mode,
+      oid,
+      mtimeSeconds: Number(seconds),
+      mtimeNanoseconds: Number(nanoseconds),
+      size: Number(size),
+      // `S`: skip-worktree; a small letter: assume-unchanged.
+      fixed: tag === 'S' || tag !== tag.toUpperCase(),
+      unmerged: stage !== '0',
+    });
+  }
+  return entries;
+}
+
 /**
  * The folder for releases, journals and the lock: in the git folder that all worktrees share, so it never makes a tree
  * dirty; without git a folder of the user's own, keyed by the real path.
@@ -160,7 +288,8 @@ export async function worktreeStateFolder(folder: string, repository: Repository
   return userStateFolder(folder);
 }
 
-async function userStateFolder(folder: string): Promise<string> {
+/** A folder of the user's own for one folder, keyed by its real path: for what must not come with a repository. */
+export async function userStateFolder(folder: string): Promise<string> {
   const real = await fs.realpath(folder).catch(() => path.resolve(folder));
   const key = createHash('sha256').update(real).digest('hex').slice(0, 24);
   const base =
@@ -172,9 +301,12 @@ async function userStateFolder(folder: string): Promise<string> {
   return path.join(base, 'ops-persona', key);
 }
 
-function readingGit(folder: string): SimpleGit | undefined {
+/** Variables that tell git where a repository is. The index is not among them: a commit of some files has one of its own. */
+const placeVariables = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR'];
+
+function readingGit(folder: string, withoutPlace: boolean): SimpleGit | undefined {
   try {
-    return simpleGit({
+    const git = simpleGit({
       baseDir: folder,
       maxConcurrentProcesses: 4,
       timeout: { block: 20_000 },
@@ -187,6 +319,9 @@ function readingGit(folder: string): SimpleGit | undefined {
           ? undefined
           : new Error(Buffer.concat(result.stdErr).toString('utf8').trim() || `git ended with ${result.exitCode}`)),
     });
+    if (!withoutPlace) return git;
+    const kept = Object.entries(process.env).filter(([name]) => !placeVariables.includes(name));
+    return git.env(Object.fromEntries(kept));
   } catch {
     return undefined;
   }

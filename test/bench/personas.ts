@@ -6,6 +6,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Persona } from '../../src/persona/model.ts';
 import { parsePersona } from '../../src/persona/parse.ts';
+import { isPersonaPath } from '../../src/persona/paths.ts';
 
 interface Document {
   readonly file: string;
@@ -14,6 +15,7 @@ interface Document {
 
 /** Prints documents a second and a table of what was found. `data` is the folder OPS_DATA names. */
 export function run(data: string | undefined): void {
+  names();
   const folder = folderOf(data);
   if (folder === undefined) {
     console.log('  skipped: no data');
@@ -39,7 +41,28 @@ export function run(data: string | undefined): void {
     `  first pass ${cold.toFixed(0)} ms, then ${median.toFixed(0)} ms: ${perSecond(documents.length, median)} documents/s`,
   );
   console.log(`  one document: median ${at(each, 0.5)} ms, 95 % ${at(each, 0.95)} ms, slowest ${at(each, 1)} ms`);
+  const before = process.cpuUsage();
+  documents.forEach(({ text, file }) => parsePersona(text, file));
+  const { user, system } = process.cpuUsage(before);
+  const processor = (user + system) / 1000;
+  console.log(
+    `  of the processor's time alone ${processor.toFixed(0)} ms: ${perSecond(documents.length, processor)} documents/s`,
+  );
   table(documents.map(({ text, file }) => parsePersona(text, file)));
+}
+
+/** Which of the files of a large repository may be persona documents: git lists them, this chooses. */
+function names(): void {
+  const all = Array.from(
+    { length: 100_000 },
+    (_, i) => `packages/p${i % 700}/src/m${i % 90}/f${i}.${i % 3 ? 'ts' : 'md'}`,
+  );
+  all.push('.claude/agents/ops.md');
+  let found = 0;
+  const taken = time(() => {
+    found = all.filter((name) => isPersonaPath(name)).length;
+  });
+  console.log(`  ${found} persona document told from ${all.length} names in ${taken.toFixed(0)} ms`);
 }
 
 function folderOf(data: string | undefined): string | undefined {

@@ -1,10 +1,10 @@
 /** Measures planning and pushing on real repositories: many commits, many files, a refusal, and what a push costs beside its git commands. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { planPush } from '../../src/pipeline/planPush.ts';
-import { push } from '../../src/pipeline/run.ts';
+import { push, rollback } from '../../src/pipeline/run.ts';
 
 const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
 const quiet = { write: () => undefined, colour: false, columns: 100, passThrough: false };
@@ -76,6 +76,16 @@ async function inRepository(commits: number, files: number, act: (work: string) 
   }
 }
 
+function root(work: string): string {
+  return path.dirname(work);
+}
+
+/** A whole process from its start, as a person waits for it: Node's own start and loading are in it. */
+function commandLine(work: string): Promise<unknown> {
+  const cli = path.join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
+  return Promise.resolve(spawnSync(process.execPath, [cli, 'push', '--yes'], { cwd: work, env, stdio: 'ignore' }));
+}
+
 /** Prints the figures; each with its limit where the product promises one. */
 export async function run(): Promise<void> {
   const options = (folder: string) => ({ folder, bump: 'auto' as const, env });
@@ -98,6 +108,18 @@ export async function run(): Promise<void> {
     );
     console.log(
       `  ${'  of which beside the git commands that change or ask'.padEnd(62)} ${(all - inGit).toFixed(0).padStart(6)} ms  (limit 1000 ms)`,
+    );
+    await timed('rollback of that pushed release', 5000, () => rollback({ ...options(work), yes: true }, quiet));
+    fs.writeFileSync(path.join(work, 'more.txt'), 'more\n');
+    git(work, ['add', 'more.txt']);
+    git(work, ['commit', '-q', '-m', 'fix: more']);
+    fs.writeFileSync(path.join(root(work), 'remote.git', 'hooks', 'pre-receive'), '#!/bin/sh\nexit 1\n', {
+      mode: 0o755,
+    });
+    await timed('a push that the remote refuses, taken back', 5000, () => push({ ...options(work), yes: true }, quiet));
+    fs.writeFileSync(path.join(work, 'log.txt'), 'changed\n');
+    await timed('the same refusal from the command line, started anew', undefined, () =>
+      Promise.resolve(commandLine(work)),
     );
   });
   await inRepository(5000, 20, async (work) => {

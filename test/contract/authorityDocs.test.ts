@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { pathClasses } from '../../src/authority/classes.ts';
+import { pathClasses } from '../../src/authority/classTable.ts';
 import { main } from '../../src/cli/main.ts';
 import { redLineTitles } from '../../src/authority/redLines.ts';
 

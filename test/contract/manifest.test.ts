@@ -88,7 +88,7 @@ describe('the manifest and the code', () => {
     for (const { command, title, category } of contributes.commands) {
       assert.equal(category, 'Ops', command);
       for (const word of title.replace(/[….?]/g, '').split(' ')) {
-        assert.match(word, /^(?:[A-Z]|(?:a|an|as|for|from|or|the|to)$)/, `${command}: "${title}"`);
+        assert.match(word, /^(?:[A-Z]|(?:a|an|as|by|for|from|of|or|out|the|to)$)/, `${command}: "${title}"`);
       }
       assert.doesNotMatch(title, /\.\.\./, `${command}: an ellipsis is one character`);
     }
@@ -118,10 +118,15 @@ describe('the manifest and the code', () => {
       'opsPersona.closePlan',
       'opsPersona.copyItem',
       'opsPersona.createMemoryFile',
+      'opsPersona.documentVariable',
       'opsPersona.explainPersona',
       'opsPersona.goToDocument',
       'opsPersona.moveToEnvironment',
       'opsPersona.pushPlanned',
+      'opsPersona.readMemoryFile',
+      'opsPersona.showRelease',
+      'opsPersona.showUntrackCommand',
+      'opsPersona.switchToOwner',
       'opsPersona.toggleItem',
     ]);
   });

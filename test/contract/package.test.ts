@@ -15,6 +15,7 @@ const fixed = [
   'dist/cli.js',
   'dist/extension.cjs',
   'dist/package.json',
+  'dist/scanWorker.cjs',
   'media/icon.png',
   'media/ops.svg',
   'package.json',
@@ -54,7 +55,7 @@ describe('the package', () => {
   });
 
   it('carries no source map and no path of the machine it was built on', () => {
-    for (const name of ['cli.js', 'extension.cjs']) {
+    for (const name of ['cli.js', 'extension.cjs', 'scanWorker.cjs']) {
       const text = fs.readFileSync(path.join(root, 'dist', name), 'utf8');
       assert.doesNotMatch(text, /sourceMappingURL/, name);
       assert.ok(!text.includes(root), `${name} names ${root}`);

@@ -39,12 +39,13 @@ describe('starting a run', () => {
   it('is refused from a path that the editor would substitute', async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'ops-run-'));
     const log = new Log(channelInto([]));
-    const model = new WorkspaceModel(log, folder);
+    const model = new WorkspaceModel(log, folder, 'window');
     const runs = new RunTasks({
       log,
       user: () => new Answers({}),
       model,
       cliFile: '/tmp/${command:workbench.action.quit}/cli.js',
+      session: 'window',
       runFolder: folder,
     });
     try {

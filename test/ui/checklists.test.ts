@@ -15,13 +15,13 @@ describe('checklists', () => {
       await workbench.choose(/harbour-ops/);
       await workbench.treeItem(tests).waitFor();
       assert.match(await workbench.statusText(), /^harbour-ops · v1\.0\.0$/);
-      assert.match(await workbench.badge('Ops'), /11 blocking items open/);
+      assert.match(await workbench.badge('Ops'), /4 blocking items open/);
       await workbench.screenshot('checklists');
 
       await workbench.tick(tests);
       await workbench.untilTicked(tests);
       await eventually('the badge counts down', async () =>
-        (await workbench.badge('Ops')).includes('10 blocking items open'),
+        (await workbench.badge('Ops')).includes('3 blocking items open'),
       );
       assert.equal(git(workbench.project.folder, 'status', '--porcelain'), '');
 

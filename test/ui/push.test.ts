@@ -51,6 +51,12 @@ describe('push and rollback', () => {
       assert.equal(fs.readFileSync(path.join(folder, 'notes.txt'), 'utf8'), 'mine alone\n');
 
       await workbench.runCommand('Ops: Roll Back…');
+      const offered = workbench.page.locator('.quick-input-list .monaco-list-row');
+      await offered.filter({ hasText: /Roll back v1\.0\.1.*pushed to origin\/main/ }).waitFor();
+      await offered.filter({ hasText: /Emergency…/ }).waitFor();
+      await workbench.focusedPick();
+      await workbench.screenshot('rollback-offered');
+      await workbench.page.keyboard.press('Enter');
       assert.match(await workbench.dialogText(), /Roll back v1\.0\.1 of berthboard from origin\/main\?/);
       await workbench.screenshot('rollback-question');
       await workbench.pressInDialog('Roll Back v1.0.1');
@@ -130,6 +136,41 @@ describe('a run in the middle', () => {
       if (!(await workbench.statusText()).includes('released')) await push(workbench);
       await workbench.untilStatus(/^v1\.0\.1 released$/, 60_000);
       assert.deepEqual(git(remoteOf(workbench.project), 'tag').trim().split('\n'), ['v1.0.0', 'v1.0.1']);
+    });
+  });
+
+  it('is shown through Reload Window while it pushes, is shown as unfinished after a kill, and Resume finishes it once', async () => {
+    const gate = { reached: '', open: '' };
+    const prepare = (project: Workbench['project']) => {
+      useHarbourOps(project);
+      const remote = remoteOf(project);
+      gate.reached = path.join(remote, 'gate-reached');
+      gate.open = path.join(remote, 'gate-open');
+      const script = `#!/bin/sh\ntouch "${gate.reached}"\nwhile [ ! -e "${gate.open}" ]; do sleep 0.05; done\n`;
+      fs.mkdirSync(path.join(remote, 'hooks'), { recursive: true });
+      fs.writeFileSync(path.join(remote, 'hooks', 'pre-receive'), script, { mode: 0o755 });
+    };
+    await withWorkbench({ prepare }, async (workbench) => {
+      const { folder } = workbench.project;
+      await push(workbench);
+      await eventually('the remote waits', () => fs.existsSync(gate.reached), 60_000);
+      await workbench.untilStatus(/^Push v1\.0\.1 · 5\/6 Push$/);
+      await workbench.reload();
+      await workbench.untilStatus(/^Push v1\.0\.1 · 5\/6 Push$/);
+
+      const lock = path.join(folder, '.git', 'ops-persona', 'lock');
+      process.kill((JSON.parse(fs.readFileSync(lock, 'utf8')) as { pid: number }).pid, 'SIGKILL');
+      await workbench.untilStatus(/^Push v1\.0\.1 interrupted$/);
+      await workbench.reload();
+      await workbench.untilStatus(/^Push v1\.0\.1 interrupted$/);
+      await workbench.screenshot('interrupted-after-reload');
+      fs.writeFileSync(gate.open, '');
+      await workbench.runCommand('Ops: Resume Run');
+      await workbench.pressInDialog(/^Resume/);
+      await workbench.untilStatus(/^v1\.0\.1 released$/, 60_000);
+      const remote = remoteOf(workbench.project);
+      assert.deepEqual(git(remote, 'tag').trim().split('\n'), ['v1.0.0', 'v1.0.1']);
+      assert.equal(git(remote, 'rev-list', '--count', 'v1.0.1..main').trim(), '0');
     });
   });
 

@@ -17,6 +17,11 @@ describe('a planted password', () => {
       assert.ok(!words.includes(password));
       await workbench.screenshot('secret-hover');
 
+      await workbench.page.locator('a.code-link').first().click();
+      await workbench.page.locator('.tabs-container .tab.active').getByText('password.md').waitFor();
+      await workbench.page.locator('.editor-group-container.active').getByText('How to rotate').first().waitFor();
+      await workbench.openFile('.env');
+
       await workbench.quickFix('Ignore this finding…');
       await workbench.enter('a throw-away database on this machine');
       await workbench.page.locator('.tabs-container .tab.active.dirty').waitFor();

@@ -139,6 +139,14 @@ export const commandRules: readonly CommandRule[] = [
     message: 'Certificate checks are switched off. Trust the right certificate authority instead.',
   },
   {
+    id: 'security-off',
+    effect: 'deny',
+    about: /security|secur|disable|firewall/i,
+    pattern:
+      /\bsetenforce\s+0\b|\bufw\s+disable\b|\biptables\s+(?:-F|--flush)(?=\s|$)|\bsystemctl\s+(?:--now\s+)?(?:stop|disable|mask)\s+(?:--now\s+)?(?:firewalld|apparmor|auditd|fail2ban|ufw)\b|\bStrictHostKeyChecking[= ]["']?(?:no|off)\b|\bapt(?:-get)?\b[^|;&\n]*--allow-unauthenticated\b|\bgpgcheck=0\b|--nogpgcheck\b/i,
+    message: 'This switches a protection off. Leave it on, or open exactly what is needed.',
+  },
+  {
     id: 'privileged',
     effect: 'deny',
     about: /security|privilege|secur|least/i,

@@ -58,9 +58,18 @@ export const securityDetectors: readonly Detector[] = [
       changedCode(text).flatMap(({ line, code }): Hit[] => {
         const tolerant =
           /^\s*-?\s*(?:continue-on-error|allow_failure|soft_fail|continueOnError)\s*:\s*["']?true\b/i.test(code);
+        const switchedOff =
+          /^\s*-?\s*(?:if|condition)\s*:\s*["']?(?:\$\{\{\s*)?false\b|^\s*-?\s*when\s*:\s*never\b/.test(code);
         const swallowed = /\|\|\s*(?:true|:|exit 0)\s*["']?$/.test(code) && aboutSecurity.test(code);
-        if (!swallowed && !(tolerant && aboutSecurity.test(blockAround(text.lines, line)))) return [];
-        return [{ line, message: 'This security check may fail without anybody noticing. Let it stop the pipeline.' }];
+        if (!swallowed && !((tolerant || switchedOff) && aboutSecurity.test(blockAround(text.lines, line)))) return [];
+        return [
+          {
+            line,
+            message: switchedOff
+              ? 'This security check never runs. Let it run, or say in the review where it does.'
+              : 'This security check may fail without anybody noticing. Let it stop the pipeline.',
+          },
+        ];
       }),
   },
   {
@@ -95,16 +104,16 @@ export const securityDetectors: readonly Detector[] = [
         if (isPipeline(text) && /^\s*permissions\s*:\s*["']?write-all\b/.test(code)) {
           return [{ line, message: 'The token of this workflow may write everything. Name the permissions it needs.' }];
         }
-        if (
-          /^\s*(?:-\s+)?name\s*:\s*["']?cluster-admin\b/.test(code) &&
-          /roleRef\s*:/.test(text.lines.slice(Math.max(0, line - 5), line).join('\n'))
-        ) {
+        if (bindsClusterAdmin(text.lines, line, code)) {
           return [
             {
               line,
               message: 'This binds cluster-admin, which may do everything. Bind a role with the rights it needs.',
             },
           ];
+        }
+        if (administrator.some((pattern) => pattern.test(code))) {
+          return [{ line, message: 'This role may do everything. Name the rights that are needed.' }];
         }
         if (isWildcardGrant(text.lines, line, code)) {
           return [{ line, message: 'This policy allows every action. Name the actions that are needed.' }];
@@ -144,11 +153,42 @@ export const securityDetectors: readonly Detector[] = [
   },
 ];
 
-/** `"Action": "*"` or `actions = ["*"]` in a statement that allows. */
+/** Roles of the platforms that may do everything, as policies and bindings name them. */
+const administrator: readonly RegExp[] = [
+  /\barn:aws[\w-]*:iam::aws:policy\/AdministratorAccess\b/,
+  /^\s*-?\s*["']?role["']?\s*[:=]\s*["']roles\/(?:owner|editor)["']/,
+  /^\s*["']?role_definition_name["']?\s*[:=]\s*["']Owner["']/,
+];
+
+/** A binding to cluster-admin: the name below `roleRef`, on the same line, or in a block of Terraform. */
+function bindsClusterAdmin(lines: readonly string[], line: number, code: string): boolean {
+  if (/roleRef\s*:.*\bname\s*:\s*["']?cluster-admin\b/.test(code)) return true;
+  if (!/^\s*(?:-\s+)?name\s*[:=]\s*["']?cluster-admin\b/.test(code)) return false;
+  return /roleRef\s*:|role_ref\s*\{/.test(lines.slice(Math.max(0, line - 5), line).join('\n'));
+}
+
+/**
+ * `"Action": "*"`, `actions = ["*"]` or `verbs: ["*"]` in a statement that allows, also where the star stands on a line of
+ * its own.
+ */
 function isWildcardGrant(lines: readonly string[], line: number, code: string): boolean {
-  if (!/["']?(?:Action|actions|NotAction)["']?\s*[:=]\s*\[?\s*["']\*["']/i.test(code)) return false;
+  const key = /["']?\b(?:Action|actions|NotAction|verbs)["']?\s*[:=]\s*/i;
+  const isWhole = new RegExp(`${key.source}\\[?\\s*["']\\*["']`, 'i').test(code);
+  const isItem =
+    /^\s*(?:-\s+)?["']\*["']\s*,?\s*$/.test(code) &&
+    new RegExp(`${key.source}\\[?\\s*$`, 'i').test(ownerOfItem(lines, line));
+  if (!isWhole && !isItem) return false;
   const around = lines.slice(Math.max(0, line - 8), line + 8).join('\n');
-  return !/["']?effect["']?\s*[:=]\s*["']Deny["']/i.test(around);
+  return !/["']?effect["']?\s*[:=]\s*["']?Deny\b/i.test(around);
+}
+
+/** The nearest line above that opens the list an item stands in, eight lines at most. */
+function ownerOfItem(lines: readonly string[], line: number): string {
+  for (let at = line - 2; at >= Math.max(0, line - 10); at--) {
+    const content = lines[at] ?? '';
+    if (!/^\s*(?:-\s+)?["'][\w:*-]*["']\s*,?\s*$/.test(content)) return content;
+  }
+  return '';
 }
 
 /** The YAML step or job a line stands in: from the nearest less indented line to the next one that is not deeper. */

@@ -1,21 +1,21 @@
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { OpsError } from '../../workspace/errors.ts';
-import type { App, Handler } from '../app.ts';
+import type { Handler } from '../app.ts';
 import { freshFinding } from '../diagnostics/fresh.ts';
-import { relativeTo } from '../diagnostics/place.ts';
-import { findingOf, type FindingRef } from './arguments.ts';
+import { findingOf, secretAtCursor } from './arguments.ts';
 
 /** Asks for the reason and writes it, as a comment that lets the finding pass, above the line. */
 export const ignoreFinding: Handler = async (app, argument) => {
-  const ref = findingOf(argument) ?? findingAtCursor(app);
+  const ref = findingOf(argument) ?? secretAtCursor(app.findings);
   if (!ref)
     throw new OpsError('refused', 'There is no secret at the cursor.', {
       remedy: 'Put the cursor into an underlined value.',
     });
   const document = await vscode.workspace.openTextDocument(ref.file);
-  const relative = relativeTo(app.model.snapshot?.root, document.uri);
-  const finding = await freshFinding(document, relative, ref);
-  if (!finding) throw new OpsError('refused', `The finding is no longer in ${relative}.`);
+  const fresh = await freshFinding(app, document, ref);
+  if (!fresh) throw new OpsError('refused', `The finding is no longer in ${path.basename(ref.file)}.`);
+  const { finding, relative } = fresh;
   const reason = await app.user.input({
     title: 'Ignore Finding',
     prompt: `Why may this ${finding.what.toLowerCase()} stay in ${relative}?`,
@@ -29,6 +29,7 @@ export const ignoreFinding: Handler = async (app, argument) => {
     throw new OpsError(
       'refused',
       `${relative} can hold no comment at this place, so a finding can't be ignored there.`,
+      { remedy: 'Add it to the baseline instead.' },
     );
   }
   const edit = new vscode.WorkspaceEdit();
@@ -37,15 +38,3 @@ export const ignoreFinding: Handler = async (app, argument) => {
   const place = document.positionAt(finding.start + comment.insert.length);
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(place, place) });
 };
-
-function findingAtCursor(app: App): FindingRef | undefined {
-  const editor = vscode.window.activeTextEditor;
-  if (!editor) return undefined;
-  const { document, selection } = editor;
-  const offset = document.offsetAt(selection.active);
-  const secrets = app.findings.of(document.uri.fsPath).filter((finding) => finding.kind === 'secret');
-  const at =
-    secrets.find((one) => one.start <= offset && offset <= one.end) ??
-    secrets.find((one) => one.line === selection.active.line + 1);
-  return at && { kind: 'finding', file: document.uri.fsPath, start: at.start, end: at.end, rule: at.rule };
-}

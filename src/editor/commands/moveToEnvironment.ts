@@ -1,13 +1,12 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { OpsError } from '../../workspace/errors.ts';
-import { readTextIfExists } from '../../workspace/files.ts';
 import { addToEnvironment } from '../environmentFile.ts';
-import { freshFinding } from '../diagnostics/fresh.ts';
-import { relativeTo } from '../diagnostics/place.ts';
+import { freshFinding, rangeOf } from '../diagnostics/fresh.ts';
 import type { Handler } from '../app.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { findingOf } from './arguments.ts';
+import { appendTo, textOf } from './environmentEdits.ts';
 import { requireTrust } from './trust.ts';
 
 /**
@@ -20,21 +19,24 @@ export const moveToEnvironment: Handler = async (app, argument) => {
   if (!ref) return;
   const document = await vscode.workspace.openTextDocument(ref.file);
   const at = await app.model.ready();
-  const relative = relativeTo(at.root, document.uri);
-  const finding = await freshFinding(document, relative, ref);
+  const fresh = await freshFinding(app, document, ref);
   const engine = await import('../../secrets/fixes.ts');
-  const move = finding && engine.moveToEnvironment(document.getText(), relative, finding);
-  if (!move) throw new OpsError('refused', `The finding is no longer in ${relative}, or it can't be moved from there.`);
-
-  const value = document.getText(range(document, finding.start, finding.end));
+  const move = fresh && engine.moveToEnvironment(document.getText(), fresh.relative, fresh.finding);
+  if (!move) {
+    const name = path.basename(ref.file);
+    throw new OpsError('refused', `The finding is no longer in ${name}, or it can't be moved from there.`);
+  }
+  const { finding, relative } = fresh;
+  const value = document.getText(rangeOf(document, finding.start, finding.end));
   const env = path.join(at.root, '.env');
   const example = path.join(at.root, '.env.example');
   const addition = addToEnvironment(move.name, value, await textOf(env), await textOf(example));
   const edit = new vscode.WorkspaceEdit();
-  for (const one of move.edits) {
-    const insert = addition.name === move.name ? one.insert : one.insert.replaceAll(move.name, addition.name);
-    edit.replace(document.uri, range(document, one.start, one.end), insert);
-  }
+  const { edits, store } =
+    (addition.name === move.name
+      ? undefined
+      : engine.moveToEnvironment(document.getText(), relative, finding, addition.name)) ?? move;
+  for (const one of edits) edit.replace(document.uri, rangeOf(document, one.start, one.end), one.insert);
   // Ignored first: there is no moment in which .env stands there for git to take in.
   const written = [
     await appendTo(edit, path.join(at.root, '.gitignore'), await ignoreLine(at, env)),
@@ -46,6 +48,11 @@ export const moveToEnvironment: Handler = async (app, argument) => {
   }
   for (const file of written) if (file !== undefined) await (await vscode.workspace.openTextDocument(file)).save();
   app.judge.judgeAll();
+  if (store?.kind === 'workflow') {
+    await app.user.inform(`Set ${addition.name} in the secrets of the repository. Its value is in .env.`);
+  } else if (store?.kind === 'cluster') {
+    await app.user.inform(`Put ${addition.name} into the Secret ${store.name} of the cluster. Its value is in .env.`);
+  }
 };
 
 /** What .gitignore needs so that git leaves `.env` alone; undefined when it does already. Throws when git tracks `.env`. */
@@ -60,31 +67,4 @@ async function ignoreLine(at: Snapshot, env: string): Promise<string | undefined
   if (state !== 'untracked') return undefined;
   const before = (await textOf(path.join(at.root, '.gitignore'))) ?? '';
   return `${before === '' || before.endsWith('\n') ? '' : '\n'}.env\n`;
-}
-
-/** Adds text at the end of a file, made if it is missing. Gives the file back when it has to be saved. */
-async function appendTo(
-  edit: vscode.WorkspaceEdit,
-  file: string,
-  text: string | undefined,
-): Promise<string | undefined> {
-  if (text === undefined) return undefined;
-  const uri = vscode.Uri.file(file);
-  if ((await readTextIfExists(file)) === undefined) {
-    edit.createFile(uri, { contents: new TextEncoder().encode(text) });
-    return undefined;
-  }
-  const document = await vscode.workspace.openTextDocument(uri);
-  edit.insert(uri, document.lineAt(document.lineCount - 1).range.end, text);
-  return file;
-}
-
-/** The text as the editor has it, unsaved changes included. */
-async function textOf(file: string): Promise<string | undefined> {
-  const open = vscode.workspace.textDocuments.find((one) => one.uri.scheme === 'file' && one.uri.fsPath === file);
-  return open ? open.getText() : readTextIfExists(file);
-}
-
-function range(document: vscode.TextDocument, start: number, end: number): vscode.Range {
-  return new vscode.Range(document.positionAt(start), document.positionAt(end));
 }

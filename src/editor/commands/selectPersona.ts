@@ -4,26 +4,37 @@ import type { Persona } from '../../persona/model.ts';
 import { count, plainWords } from '../text.ts';
 import type { Handler } from '../app.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { personaRefOf } from './arguments.ts';
 import { requireTrust } from './trust.ts';
+
+/** More do not fit on a line, and nobody searches by the thirteenth. */
+const mostTriggerWords = 12;
 
 interface Choice extends vscode.QuickPickItem {
   /** null: work without one. undefined: a heading. */
   readonly persona?: Persona | null;
 }
 
-/** Chooses the persona of this worktree; the command line and the hooks then work as it, too. */
-export const selectPersona: Handler = async (app) => {
+/**
+ * Chooses the persona of this worktree; the command line and the hooks then work as it, too. Asks, unless a row or a link
+ * names one.
+ */
+export const selectPersona: Handler = async (app, argument) => {
   requireTrust();
   const at = await app.model.ready();
-  const choice = await app.user.pick(choices(at), {
-    title: 'Select Persona',
-    placeHolder: at.active ? `${at.active.name} is active. Work as…` : 'Work as…',
-    matchOnDescription: true,
-    matchOnDetail: true,
-  });
+  const { personaRef, writeActivePersona } = await import('../../persona/active.ts');
+  const wish = personaRefOf(argument);
+  const wished = at.personas.find((persona) => personaRef(at.root, persona) === wish);
+  const choice: Choice | undefined = wished
+    ? { label: wished.name, persona: wished }
+    : await app.user.pick(choices(at), {
+        title: 'Select Persona',
+        placeHolder: at.active ? `${at.active.name} is active. Work as…` : 'Work as…',
+        matchOnDescription: true,
+        matchOnDetail: true,
+      });
   if (choice?.persona === undefined) return;
   requireTrust();
-  const { personaRef, writeActivePersona } = await import('../../persona/active.ts');
   const ref = choice.persona === null ? undefined : personaRef(at.root, choice.persona);
   await writeActivePersona(at.root, at.reader, ref);
   await app.model.refresh('personas');
@@ -54,11 +65,12 @@ function choices(at: Snapshot): Choice[] {
 function choiceOf(persona: Persona, at: Snapshot): Choice {
   const items = persona.checklists.reduce((sum, one) => sum + one.items.filter((item) => !item.template).length, 0);
   const where = persona.builtin ? 'built in' : path.relative(at.root, persona.file);
-  const holds = [count(items, 'item'), count(persona.redLines.length, 'red line')].join(' · ');
+  const words = persona.triggerWords.slice(0, mostTriggerWords).join(', ');
+  const holds = [count(items, 'item'), count(persona.redLines.length, 'red line')].join(', ');
   return {
     label: `${persona === at.active ? '$(check) ' : '$(account) '}${persona.name}`,
-    description: plainWords(persona.role ?? ''),
-    detail: `${where} · ${holds}`,
+    description: [persona === at.active ? 'active' : '', plainWords(persona.role ?? '')].filter(Boolean).join(' · '),
+    detail: [where, holds, words].filter((part) => part !== '').join(' · '),
     persona,
   };
 }

@@ -2,54 +2,64 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Actors } from '../../authority/model.ts';
 import { onDidChangeSettings, settingsFor } from '../config.ts';
-import { documentUri } from '../documents.ts';
-import { diagnosticSource } from '../ids.ts';
 import { Disposable } from '../lifecycle.ts';
 import type { Log } from '../log.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { WorkspaceModel } from '../workspaceModel.ts';
-import type { Explanations } from './explanations.ts';
+import type { Policies } from '../scan/policies.ts';
+import type { ScanWorker } from '../scan/scanWorker.ts';
 import type { Findings, JudgedFinding } from './findings.ts';
 import { GitFactsCache } from './gitFacts.ts';
 import { judgeFile } from './judge.ts';
-
-const severities = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  information: vscode.DiagnosticSeverity.Information,
-  hint: vscode.DiagnosticSeverity.Hint,
-};
+import { judgeSecrets, type SecretsInput } from './judgeSecrets.ts';
+import type { Underlines } from './underlines.ts';
 
 /** How long typing must pause before a document is judged. */
 const typingPauseMs = 400;
+/** So many characters at once are pasted, or put there by a completion: nobody types them. */
+const pastedChars = 8;
+const pastePauseMs = 30;
+/** Texts up to this size take a few milliseconds; larger ones are judged by the worker. */
+const judgedHereChars = 150_000;
 
 /**
  * Judges open documents: on open, on save, after a pause while typing, and all of them anew when settings, trust, the
- * persona or git's view of them changed. Findings go with the document that is closed, deleted or renamed, unless a scan of
- * the workspace found them: those stay until their file is gone or judged clean.
+ * persona or git's view of them changed. Findings go with the document that is closed, deleted or renamed.
  */
 export class DocumentJudge extends Disposable {
   readonly #log: Log;
   readonly #model: WorkspaceModel;
   readonly #findings: Findings;
-  readonly #explanations: Explanations;
+  readonly #underlines: Underlines;
+  readonly #policies: Policies;
+  readonly #worker: ScanWorker;
   readonly #git = new GitFactsCache();
-  readonly #collection = this.register(vscode.languages.createDiagnosticCollection('opsPersona'));
+  readonly #putAwayEmitter = this.register(new vscode.EventEmitter<string>());
+  /** A file is no longer open, and so no longer judged by us; an absolute path. */
+  readonly onDidPutAway = this.#putAwayEmitter.event;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** The newest judgement of each document: an older one that ends later is dropped. */
   readonly #turns = new Map<string, number>();
-  readonly #scanned = new Set<string>();
   /** Files whose last tab was closed: the editor may keep their documents for minutes. */
   readonly #putAway = new Set<string>();
   readonly #running = new Set<Promise<void>>();
   #worldKey = '';
 
-  constructor(log: Log, model: WorkspaceModel, findings: Findings, explanations: Explanations) {
+  constructor(
+    log: Log,
+    model: WorkspaceModel,
+    findings: Findings,
+    underlines: Underlines,
+    policies: Policies,
+    worker: ScanWorker,
+  ) {
     super();
     this.#log = log;
     this.#model = model;
     this.#findings = findings;
-    this.#explanations = explanations;
+    this.#underlines = underlines;
+    this.#policies = policies;
+    this.#worker = worker;
     const { workspace } = vscode;
     this.register(workspace.onDidOpenTextDocument((document) => this.judge(document)));
     this.register(vscode.window.tabGroups.onDidChangeTabs((event) => this.#tabsChanged(event)));
@@ -62,7 +72,8 @@ export class DocumentJudge extends Disposable {
     const deletions = this.register(workspace.createFileSystemWatcher('**/*', true, true, false));
     this.register(deletions.onDidDelete((uri) => this.#gone(uri)));
     this.register(workspace.onDidGrantWorkspaceTrust(() => this.judgeAll()));
-    this.register(onDidChangeSettings(() => this.#settingsChanged()));
+    this.register(onDidChangeSettings(() => this.judgeAll()));
+    this.register(policies.onDidChange(() => this.judgeAll()));
     this.register(model.onDidChange(() => this.#worldMoved()));
     this.register({ dispose: () => this.#timers.forEach((timer) => clearTimeout(timer)) });
   }
@@ -85,19 +96,6 @@ export class DocumentJudge extends Disposable {
     for (const document of vscode.workspace.textDocuments) this.judge(document);
   }
 
-  /** Shows what a scan found in a file that may not be open. Open documents judge themselves. */
-  showScanned(file: string, findings: readonly JudgedFinding[], text: string): void {
-    this.#scanned.add(file);
-    if (this.#isOpen(file)) return;
-    this.#show(vscode.Uri.file(file), findings, rangeIn(text));
-  }
-
-  /** Forgets the findings of the last scan in files that are not open. */
-  forgetScanned(): void {
-    for (const file of this.#scanned) if (!this.#isOpen(file)) this.#clear(file);
-    this.#scanned.clear();
-  }
-
   /** Resolves when nothing is being judged. */
   async settled(): Promise<void> {
     while (this.#running.size > 0 || this.#timers.size > 0) {
@@ -118,18 +116,27 @@ export class DocumentJudge extends Disposable {
       git,
       settings: settingsFor(document.uri),
       actors: snapshot && actorsOf(snapshot),
+      exported: snapshot && { personas: snapshot.personas, owners: snapshot.rules.owners },
+      secrets: (input) => this.#secretsOf(input),
     });
     if (this.#turns.get(file) !== turn || document.isClosed || document.version !== version) return;
     this.#log.trace(
       'diagnostics',
       `${findings.length} findings in ${(performance.now() - started).toFixed(1)} ms: ${file}`,
     );
-    this.#show(
-      document.uri,
-      findings,
-      (finding) => new vscode.Range(document.positionAt(finding.start), document.positionAt(finding.end)),
-      snapshot,
-    );
+    this.#underlines.show([{ file, findings }], snapshot?.root);
+  }
+
+  /** Large texts go to the worker, so that typing never waits for them; and come back here when it fails. */
+  async #secretsOf(input: SecretsInput): Promise<readonly JudgedFinding[]> {
+    if (input.text.length > judgedHereChars) {
+      try {
+        return await this.#worker.text(input);
+      } catch (error) {
+        this.#log.error('diagnostics', error);
+      }
+    }
+    return judgeSecrets(input, await this.#policies.of(input.root));
   }
 
   /** The snapshot that covers a file; undefined outside the folder at work and when its personas can't be read. */
@@ -138,34 +145,6 @@ export class DocumentJudge extends Disposable {
     if (!snapshot) return undefined;
     const relative = path.relative(snapshot.root, file);
     return relative.startsWith('..') || path.isAbsolute(relative) ? undefined : snapshot;
-  }
-
-  #show(
-    uri: vscode.Uri,
-    findings: readonly JudgedFinding[],
-    range: (finding: JudgedFinding) => vscode.Range,
-    snapshot?: Snapshot,
-  ): void {
-    if (this.isDisposed) return;
-    this.#findings.set(uri.fsPath, findings);
-    const diagnostics = findings.map((finding) => {
-      const diagnostic = new vscode.Diagnostic(range(finding), finding.message, severities[finding.severity]);
-      diagnostic.source = diagnosticSource;
-      diagnostic.code =
-        finding.explanation === undefined
-          ? finding.code
-          : { value: finding.code, target: this.#explanations.uri(finding.explanation) };
-      const { source } = finding;
-      if (source) {
-        const at = new vscode.Position(Math.max(0, source.line - 1), 0);
-        const place = new vscode.Location(documentUri(source.file, snapshot?.root), at);
-        diagnostic.relatedInformation = [
-          new vscode.DiagnosticRelatedInformation(place, `${source.persona}, line ${source.line}: "${source.text}"`),
-        ];
-      }
-      return diagnostic;
-    });
-    this.#collection.set(uri, diagnostics);
   }
 
   #saved(document: vscode.TextDocument): void {
@@ -177,12 +156,14 @@ export class DocumentJudge extends Disposable {
   #typed(event: vscode.TextDocumentChangeEvent): void {
     const { document } = event;
     if (document.uri.scheme !== 'file' || event.contentChanges.length === 0) return;
-    if (!settingsFor(document.uri).judgeWhileTyping) return;
+    // A pasted secret is told before it can be saved, also where typing is not judged.
+    const pasted = event.contentChanges.some(({ text }) => text.trim().length >= pastedChars);
+    if (!pasted && !settingsFor(document.uri).judgeWhileTyping) return;
     const file = document.uri.fsPath;
     clearTimeout(this.#timers.get(file));
     this.#timers.set(
       file,
-      setTimeout(() => this.judge(document), typingPauseMs),
+      setTimeout(() => this.judge(document), pasted ? pastePauseMs : typingPauseMs),
     );
   }
 
@@ -210,27 +191,13 @@ export class DocumentJudge extends Disposable {
     clearTimeout(this.#timers.get(file));
     this.#timers.delete(file);
     this.#turns.set(file, (this.#turns.get(file) ?? 0) + 1);
-    if (!this.#scanned.has(file)) this.#clear(file);
+    this.#underlines.clear(file);
+    this.#putAwayEmitter.fire(file);
   }
 
   #gone(uri: vscode.Uri): void {
     const under = (file: string) => file === uri.fsPath || file.startsWith(uri.fsPath + path.sep);
-    for (const file of [...this.#findings.files.map((one) => one.file), ...this.#scanned]) {
-      if (!under(file)) continue;
-      this.#scanned.delete(file);
-      this.#clear(file);
-    }
-  }
-
-  #clear(file: string): void {
-    this.#collection.delete(vscode.Uri.file(file));
-    this.#findings.forget(file);
-  }
-
-  #settingsChanged(): void {
-    // What an earlier scan found may not be judged that way any more.
-    this.forgetScanned();
-    this.judgeAll();
+    for (const { file } of this.#findings.files) if (under(file)) this.#underlines.clear(file, true);
   }
 
   /** Judges again when the model's change is one that findings hang on, not when a run took a step. */
@@ -246,7 +213,8 @@ export class DocumentJudge extends Disposable {
     this.judgeAll();
   }
 
-  #isOpen(file: string): boolean {
+  /** True for a file that a tab shows, or that somebody else in the editor works with: it is judged as it is there. */
+  isOpen(file: string): boolean {
     if (this.#putAway.has(file)) return false;
     return vscode.workspace.textDocuments.some((one) => one.uri.scheme === 'file' && one.uri.fsPath === file);
   }
@@ -260,29 +228,17 @@ function filesOf(tab: vscode.Tab): vscode.Uri[] {
 }
 
 /** Who is at work in a folder. */
-export function actorsOf(snapshot: Snapshot): Actors {
+export function actorsOf(snapshot: Pick<Snapshot, 'active' | 'personas' | 'rules'>): Actors {
   const { active, personas, rules } = snapshot;
   return {
     active,
     others: personas.filter((persona) => persona !== active),
     rules: rules.rules,
+    classes: rules.classes,
     exceptions: rules.exceptions,
   };
 }
 
 function personasKey(snapshot: Snapshot): unknown {
   return snapshot.personas.map((persona) => [persona.file, persona.territories]);
-}
-
-/** Ranges in a text that no document holds. */
-function rangeIn(text: string): (finding: JudgedFinding) => vscode.Range {
-  return (finding) => {
-    const end = text.slice(finding.start, finding.end).split(/\r\n|\r|\n/);
-    const startLine = finding.line - 1;
-    const startColumn = finding.column - 1;
-    const lastLine = end.at(-1)?.length ?? 0;
-    return end.length === 1
-      ? new vscode.Range(startLine, startColumn, startLine, startColumn + lastLine)
-      : new vscode.Range(startLine, startColumn, startLine + end.length - 1, lastLine);
-  };
 }

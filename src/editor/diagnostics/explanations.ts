@@ -1,36 +1,38 @@
+import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { schemes } from '../ids.ts';
+import { Disposable } from '../lifecycle.ts';
+import { explainRule } from './explainRule.ts';
 
 /**
- * Where explanations open: the page in the project's repository, as the extension's manifest names it, else the copy in the
- * extension's folder.
+ * What the link of a diagnostic leads to: a read-only page that says what the rule means, how to
+ * rotate such a secret, with the vendor's own page, and how to let it pass. Made from the extension's own files, so it needs no
+ * network.
  */
-export class Explanations {
-  readonly #web: string | undefined;
+export class Explanations extends Disposable implements vscode.TextDocumentContentProvider {
   readonly #folder: string;
 
-  constructor(packageJson: unknown, folder: string) {
-    this.#web = repositoryOf(packageJson)
-      ?.replace(/^git\+/, '')
-      .replace(/\.git$/, '');
+  /** `folder`: the extension's own. */
+  constructor(folder: string) {
+    super();
     this.#folder = folder;
+    this.register(vscode.workspace.registerTextDocumentContentProvider(schemes.rule, this));
   }
 
-  /** `page` is relative to the repository's root, with an anchor: `docs/secrets.md#password`. */
-  uri(page: string): vscode.Uri {
-    if (this.#web !== undefined && this.#web.startsWith('https:')) {
-      return vscode.Uri.parse(`${this.#web}/blob/HEAD/${page}`, true);
-    }
-    const [file = page, fragment = ''] = page.split('#');
-    return vscode.Uri.file(path.join(this.#folder, file)).with({ fragment });
+  /**
+   * What a click on a finding's code opens: the editor opens documents from there, and never runs a command. `page` is relative
+   * to the repository's root, with an anchor: `docs/secrets.md#aws`.
+   */
+  uri(code: string, page: string): vscode.Uri {
+    return vscode.Uri.from({ scheme: schemes.rule, path: `/${code}.md`, query: page });
   }
-}
 
-/** `repository` of a manifest: a text, or an object with `url`. */
-function repositoryOf(packageJson: unknown): string | undefined {
-  if (typeof packageJson !== 'object' || packageJson === null || !('repository' in packageJson)) return undefined;
-  const { repository } = packageJson;
-  if (typeof repository === 'string') return repository;
-  if (typeof repository !== 'object' || repository === null || !('url' in repository)) return undefined;
-  return typeof repository.url === 'string' ? repository.url : undefined;
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const [file = '', anchor = ''] = uri.query.split('#');
+    // Anybody may make such an address: only our own pages are read.
+    if (!/^docs\/[\w-]+\.md$/.test(file)) return 'There is no such page.\n';
+    const text = await fs.readFile(path.join(this.#folder, ...file.split('/')), 'utf8');
+    return explainRule(uri.path.replace(/^\/|\.md$/g, ''), text, anchor);
+  }
 }

@@ -6,8 +6,8 @@ export type FindingSeverity = 'error' | 'warning' | 'information' | 'hint';
 
 /** One finding as the editor shows it. Holds no value of a secret: neither does what it is made from. */
 export interface JudgedFinding {
-  /** `configuration`: a mistake in a file below `.ops/`. `persona`: one in a persona document. */
-  readonly kind: 'secret' | 'authority' | 'red-line' | 'configuration' | 'persona';
+  /** `configuration`: a mistake in a file below `.ops/`. `persona`: one in a persona document. `record`: in the audit log. */
+  readonly kind: 'secret' | 'authority' | 'red-line' | 'environment' | 'configuration' | 'persona' | 'record';
   /** As the engine names it, for acting on it again. */
   readonly rule: string;
   /** As the editor shows it: `secret/password`, `authority/source`. */
@@ -15,18 +15,27 @@ export interface JudgedFinding {
   readonly message: string;
   /** What it is, short enough for a row. */
   readonly title: string;
+  /** Of a secret: its first characters at most. */
+  readonly preview?: string;
   readonly severity: FindingSeverity;
   /** Offsets in the text that was judged. */
   readonly start: number;
   readonly end: number;
-  /** From 1. */
+  /** From 1, the end column exclusive. */
   readonly line: number;
   readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
   /** Page and anchor of its explanation, relative to the repository's root; undefined where the message says it all. */
   readonly explanation: string | undefined;
   /** The line of the document that the rule comes from. */
   readonly source: RuleSource | undefined;
+  /** Of a finding about the environment: the variables, and the file that has them or should. */
+  readonly environment?: { readonly names: readonly string[]; readonly other: string | undefined };
 }
+
+/** What a finding comes from: the text of its file, or the project's environment as a whole. */
+export type FindingLayer = 'text' | 'environment';
 
 export interface JudgedFile {
   /** Absolute path. */
@@ -36,32 +45,35 @@ export interface JudgedFile {
 
 /** What stands in files right now: the findings of open documents and of the last scan of the workspace, one entry a file. */
 export class Findings extends Disposable {
-  readonly #files = new Map<string, JudgedFile>();
+  readonly #layers: Readonly<Record<FindingLayer, Map<string, readonly JudgedFinding[]>>> = {
+    text: new Map(),
+    environment: new Map(),
+  };
   readonly #emitter = this.register(new vscode.EventEmitter<void>());
   readonly onDidChange = this.#emitter.event;
 
   get files(): readonly JudgedFile[] {
-    return [...this.#files.values()];
+    const files = new Set([...this.#layers.text.keys(), ...this.#layers.environment.keys()]);
+    return [...files].map((file) => ({ file, findings: this.of(file) }));
   }
 
+  /** Everything that stands in a file, in its order. */
   of(file: string): readonly JudgedFinding[] {
-    return this.#files.get(file)?.findings ?? [];
+    const text = this.#layers.text.get(file) ?? [];
+    const environment = this.#layers.environment.get(file);
+    return environment === undefined ? text : [...environment, ...text].sort((a, b) => a.start - b.start);
   }
 
-  set(file: string, findings: readonly JudgedFinding[]): void {
-    const before = this.of(file);
-    if (findings.length === 0 ? before.length === 0 : JSON.stringify(before) === JSON.stringify(findings)) return;
-    if (findings.length === 0) this.#files.delete(file);
-    else this.#files.set(file, { file, findings });
-    this.#emitter.fire();
-  }
-
-  /** Forgets a file, or a folder with everything below it. */
-  forget(fileOrFolder: string): void {
-    const gone = [...this.#files.keys()].filter(
-      (file) => file === fileOrFolder || file.startsWith(`${fileOrFolder}/`) || file.startsWith(`${fileOrFolder}\\`),
-    );
-    for (const file of gone) this.#files.delete(file);
-    if (gone.length > 0) this.#emitter.fire();
+  /** What stands in some files from now on, as far as one layer knows; tells about it once. */
+  set(files: readonly JudgedFile[], layer: FindingLayer): void {
+    const known = this.#layers[layer];
+    let changed = false;
+    for (const { file, findings } of files) {
+      if (JSON.stringify(known.get(file) ?? []) === JSON.stringify(findings)) continue;
+      if (findings.length === 0) known.delete(file);
+      else known.set(file, findings);
+      changed = true;
+    }
+    if (changed) this.#emitter.fire();
   }
 }

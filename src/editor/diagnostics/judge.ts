@@ -1,7 +1,11 @@
 import type { Actors, AuthorityFinding, LineRange } from '../../authority/model.ts';
+import type { OwnersInput } from '../../authority/ownerLines.ts';
+import type { Persona } from '../../persona/model.ts';
 import type { Settings } from '../config.ts';
 import type { FindingSeverity, JudgedFinding } from './findings.ts';
 import type { GitFacts } from './gitFacts.ts';
+import type { SecretsInput } from './judgeSecrets.ts';
+import { lineStarts, stretchAt } from './textPositions.ts';
 
 /** Larger files are not judged while they are edited; the scan of the workspace has its own limits. */
 export const maxJudgedChars = 2 * 1024 * 1024;
@@ -12,6 +16,10 @@ export interface JudgeInput {
   readonly settings: Settings;
   /** undefined while the folder's personas are not known: then only secrets are judged. */
   readonly actors: Actors | undefined;
+  /** What exports for code hosts are made from: the folder's personas, in its order, and who stands behind names. */
+  readonly exported?: Omit<OwnersInput, 'files'> | undefined;
+  /** Judges secrets; elsewhere for large texts. */
+  readonly secrets: (input: SecretsInput) => Promise<readonly JudgedFinding[]>;
 }
 
 /** Judges one file: secrets in configuration files, changed lines against what the actors may write, persona documents. */
@@ -20,47 +28,20 @@ export async function judgeFile(input: JudgeInput): Promise<JudgedFinding[]> {
   if (text.length > maxJudgedChars || /(^|\/)\.git\//.test(git.relative)) return [];
   const lines = lineStarts(text);
   const findings = [
-    ...(await judgeSecrets(input, lines)),
+    ...(await input.secrets({
+      text,
+      root: git.root,
+      relative: git.relative,
+      state: git.state,
+      settings: input.settings.secrets,
+    })),
     ...(await judgeAuthority(input, lines)),
+    ...(await judgeExport(input, lines)),
     ...(await judgeConfiguration(input, lines)),
     ...(await judgePersona(input, lines)),
+    ...(await judgeAuditLog(input, lines)),
   ];
   return findings.sort((a, b) => a.start - b.start);
-}
-
-async function judgeSecrets({ text, git, settings }: JudgeInput, lines: readonly number[]): Promise<JudgedFinding[]> {
-  if (!settings.secrets.enabled || !(await isJudgedForSecrets(git.relative, settings))) return [];
-  const [{ scanText }, { severityOf }, { describeFinding, explanationAnchor }] = await Promise.all([
-    import('../../secrets/scan.ts'),
-    import('../../secrets/severity.ts'),
-    import('../../secrets/message.ts'),
-  ]);
-  return scanText(text, git.relative).findings.map((finding) => ({
-    kind: 'secret',
-    rule: finding.rule,
-    code: `secret/${finding.rule}`,
-    message: describeFinding(finding, git.state),
-    title: finding.key === undefined ? finding.what : `${finding.key}: ${finding.what}`,
-    severity: settings.secrets.severity === 'auto' ? severityOf(finding, git.state) : settings.secrets.severity,
-    start: finding.start,
-    end: finding.end,
-    ...positionAt(lines, finding.start),
-    explanation: `docs/secrets.md#${explanationAnchor(finding.rule)}`,
-    source: undefined,
-  }));
-}
-
-/** True for configuration files and those the settings add, less those they take away. `relative` has forward slashes. */
-export async function isJudgedForSecrets(relative: string, settings: Settings): Promise<boolean> {
-  const { include, exclude } = settings.secrets;
-  if (exclude.length > 0 && (await matches(exclude, relative))) return false;
-  const { isConfigFile } = await import('../../secrets/files.ts');
-  return isConfigFile(relative) || (include.length > 0 && (await matches(include, relative)));
-}
-
-async function matches(patterns: readonly string[], relative: string): Promise<boolean> {
-  const { matchesPatterns } = await import('../../authority/patterns.ts');
-  return matchesPatterns(patterns, relative);
 }
 
 async function judgeAuthority(
@@ -85,26 +66,46 @@ async function judgeAuthority(
       severity: severityOfAuthority(finding, settings),
       start,
       end,
-      ...positionAt(lines, start),
+      ...stretchAt(lines, start, end),
       explanation: `docs/authority.md#${finding.rule.replace(/^.*\//, '')}`,
       source: finding.source,
     };
   });
 }
 
+/** An export for code hosts that no longer says what the persona documents say. */
+async function judgeExport(
+  { text, git, settings, actors, exported }: JudgeInput,
+  lines: readonly number[],
+): Promise<JudgedFinding[]> {
+  if (!settings.authority.enabled || !exported || !git.reader) return [];
+  const { driftIn, exportedPersonas, isExportPlace } = await import('../../authority/exports.ts');
+  if (!isExportPlace(git.relative)) return [];
+  const personas = exportedPersonas(exported.personas, actors?.active);
+  const drift = driftIn(git.relative, text, { personas, owners: exported.owners, files: await git.reader.files() });
+  if (!drift) return [];
+  const { start, end } = offsetsOf(text, lines, { start: drift.line, end: drift.endLine });
+  return [
+    {
+      // Nobody's violation: the file is merely behind.
+      kind: 'configuration',
+      rule: drift.rule,
+      code: drift.rule,
+      message: drift.message,
+      title: drift.message,
+      severity: 'warning',
+      start,
+      end,
+      ...stretchAt(lines, start, end),
+      explanation: 'docs/authority.md#export-drift',
+      source: undefined,
+    },
+  ];
+}
+
 /** Mistakes in our own configuration, at their line and column: the editor has no YAML support that would find them. */
 async function judgeConfiguration({ text, git }: JudgeInput, lines: readonly number[]): Promise<JudgedFinding[]> {
-  if (!git.relative.startsWith('.ops/')) return [];
-  const [{ configFile, parseConfig }, { dayOf, exceptionsFile, parseExceptions }] = await Promise.all([
-    import('../../workspace/config.ts'),
-    import('../../authority/exceptions.ts'),
-  ]);
-  const problems =
-    git.relative === configFile
-      ? parseConfig(text).problems
-      : git.relative === exceptionsFile
-        ? parseExceptions(text, dayOf(new Date())).problems
-        : [];
+  const problems = await configurationProblems(text, git.relative);
   return problems.map((problem) => {
     const line = Math.min(problem.line, lines.length);
     const { end } = offsetsOf(text, lines, { start: line, end: line });
@@ -112,25 +113,85 @@ async function judgeConfiguration({ text, git }: JudgeInput, lines: readonly num
     return {
       kind: 'configuration',
       rule: 'configuration',
-      code: 'configuration',
+      code: problem.code ?? 'configuration',
       message: problem.message,
       title: problem.message,
-      severity: 'error',
+      // A mistake is not used at all; what is over no longer counts, and is only untidy.
+      severity: problem.code === undefined ? 'error' : 'warning',
       start,
       end,
-      ...positionAt(lines, start),
-      explanation: `docs/authority.md#${git.relative === configFile ? 'how-it-decides' : 'exceptions'}`,
+      ...stretchAt(lines, start, end),
+      explanation: `docs/${problem.page}`,
       source: undefined,
     };
   });
 }
 
+interface ConfigurationProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly page: string;
+  /** Of what is no mistake. */
+  readonly code?: string;
+}
+
+async function configurationProblems(text: string, file: string): Promise<ConfigurationProblem[]> {
+  const { importedFiles, ScanPolicy } = await import('../../secrets/policy.ts');
+  const { baselineFile } = await import('../../secrets/baseline.ts');
+  const isImported = importedFiles.some((one) => one === file);
+  if (!file.startsWith('.ops/') && !isImported) return [];
+  const [{ configFile, parseConfig }, { exceptionsFile, parseExceptions }, { dayOf }] = await Promise.all([
+    import('../../workspace/config.ts'),
+    import('../../authority/exceptions.ts'),
+    import('../../authority/days.ts'),
+  ]);
+  if (file === exceptionsFile) {
+    const { problems, expired } = parseExceptions(text, dayOf(new Date()));
+    return [
+      ...problems.map((problem) => ({ ...problem, page: 'authority.md#exceptions' })),
+      ...expired.map(({ line, rule, expires }) => ({
+        line,
+        column: 1,
+        message: `This exception to ${rule} ended on ${expires}. Take it out, or have it granted again.`,
+        page: 'authority.md#exception-expired',
+        code: 'authority/exception-expired',
+      })),
+    ];
+  }
+  const parsed = file === configFile ? parseConfig(text) : undefined;
+  if (parsed && parsed.problems.length > 0) {
+    return parsed.problems.map((problem) => ({ ...problem, page: 'authority.md#how-it-decides' }));
+  }
+  const { classProblems } = await import('../../authority/rules.ts');
+  const ofClasses = parsed ? classProblems(parsed) : [];
+  if (ofClasses.length > 0) return ofClasses.map((problem) => ({ ...problem, page: 'authority.md#kinds-of-files' }));
+  // What only its use can find wrong: patterns that are none, a baseline that is cut off.
+  const page = file === baselineFile ? 'secrets.md#the-baseline' : 'secrets.md#what-the-repository-decides';
+  const { problems } = await ScanPolicy.load({
+    settings: parsed?.config.secrets,
+    locate: parsed?.locate,
+    read: (one) => Promise.resolve(one === file ? text : undefined),
+  });
+  return problems.map(({ line = 1, column = 1, message }) => ({ line, column, message, page }));
+}
+
 /** What is wrong in a persona document, each with its remedy. */
-async function judgePersona({ text, git, settings }: JudgeInput, lines: readonly number[]): Promise<JudgedFinding[]> {
+async function judgePersona(
+  { text, git, settings, actors }: JudgeInput,
+  lines: readonly number[],
+): Promise<JudgedFinding[]> {
   const { isPersonaPath } = await import('../../persona/paths.ts');
   if (!isPersonaPath(git.relative, settings.personaLocations)) return [];
-  const { parsePersona } = await import('../../persona/parse.ts');
-  return parsePersona(text, git.relative).problems.map((problem) => ({
+  const [{ parsePersona }, { missingPaths }] = await Promise.all([
+    import('../../persona/parse.ts'),
+    import('../../persona/missingPaths.ts'),
+  ]);
+  const file = `${git.root}/${git.relative}`;
+  const parsed = parsePersona(text, git.relative);
+  const persona = parsed.extends.length > 0 && actors ? await composed(parsed, actors, git.root, file) : parsed;
+  const problems = [...persona.problems, ...(await missingPaths(persona, git.root, file))];
+  return problems.map((problem) => ({
     kind: 'persona',
     rule: problem.code,
     code: problem.code,
@@ -139,34 +200,51 @@ async function judgePersona({ text, git, settings }: JudgeInput, lines: readonly
     severity: problem.severity,
     start: problem.place.offset,
     end: problem.place.endOffset,
-    ...positionAt(lines, problem.place.offset),
-    explanation: undefined,
-    source: undefined,
+    ...stretchAt(lines, problem.place.offset, problem.place.endOffset),
+    explanation: 'docs/persona-format.md#what-is-reported',
+    source: problem.related && { persona: persona.name, file, ...problem.related },
   }));
+}
+
+/** With what it builds on, so that a document that is not there is a problem at its line. */
+async function composed(parsed: Persona, actors: Actors, root: string, file: string): Promise<Persona> {
+  const [{ composeFrom, readAdditions }, { loadPersonaFile }] = await Promise.all([
+    import('../../persona/shelf.ts'),
+    import('../../persona/library.ts'),
+  ]);
+  const personas = [...(actors.active ? [actors.active] : []), ...actors.others];
+  const shelf = { root, personas, load: loadPersonaFile, additions: await readAdditions(root) };
+  const all = await composeFrom(shelf, { ...parsed, file });
+  return { ...parsed, problems: all.problems };
+}
+
+/** Rows of an audit log that were edited, removed, moved or put between. */
+async function judgeAuditLog({ text, git }: JudgeInput, lines: readonly number[]): Promise<JudgedFinding[]> {
+  const { auditName } = await import('../../record/places.ts');
+  if (!auditName.test(git.relative)) return [];
+  const { verifyAuditText } = await import('../../record/verify.ts');
+  return verifyAuditText(text, await git.before()).problems.map(({ kind, line, message }) => {
+    const at = Math.min(line, lines.length);
+    const { start, end } = offsetsOf(text, lines, { start: at, end: at });
+    return {
+      kind: 'record',
+      rule: `record/${kind}`,
+      code: `record/${kind}`,
+      message: `${message} The log is only appended to: take its lines back from git, then add a row that says what was wrong.`,
+      title: message,
+      severity: 'error',
+      start,
+      end,
+      ...stretchAt(lines, start, end),
+      explanation: 'docs/records.md#the-audit-log',
+      source: undefined,
+    };
+  });
 }
 
 function severityOfAuthority(finding: AuthorityFinding, settings: Settings): FindingSeverity {
   if (finding.kind === 'red-line') return 'error';
   return finding.effect === 'ask' ? 'information' : settings.authority.severity;
-}
-
-/** Offsets at which lines start, as the editor counts lines. */
-export function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
-  return starts;
-}
-
-/** Line and column from 1 of an offset. */
-function positionAt(starts: readonly number[], offset: number): { line: number; column: number } {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
 }
 
 /** From the first character of the first line that is no blank to the end of the last line, without its ending. */

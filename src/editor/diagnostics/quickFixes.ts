@@ -1,20 +1,24 @@
 import * as vscode from 'vscode';
 import { commandIds, diagnosticSource } from '../ids.ts';
 import { Disposable } from '../lifecycle.ts';
+import type { Policies } from '../scan/policies.ts';
 import type { WorkspaceModel } from '../workspaceModel.ts';
+import { authorityFixes } from './authorityFixes.ts';
 import type { Findings, JudgedFinding } from './findings.ts';
+import { environmentFixes } from './environmentFixes.ts';
 import { freshFinding } from './fresh.ts';
-import { relativeTo } from './place.ts';
 
 /** Offers the ways out of a finding. Nothing is changed until a person picks one. */
 export class QuickFixes extends Disposable implements vscode.CodeActionProvider {
   readonly #findings: Findings;
   readonly #model: WorkspaceModel;
+  readonly #policies: Policies;
 
-  constructor(findings: Findings, model: WorkspaceModel) {
+  constructor(findings: Findings, model: WorkspaceModel, policies: Policies) {
     super();
     this.#findings = findings;
     this.#model = model;
+    this.#policies = policies;
     this.register(
       vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, this, {
         providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
@@ -31,16 +35,26 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
     for (const diagnostic of context.diagnostics) {
       if (diagnostic.source !== diagnosticSource) continue;
       const finding = this.#findingOf(document, diagnostic);
-      if (!finding || finding.kind === 'configuration') continue;
-      if (finding.kind === 'persona') {
-        actions.push(...(await forPersona(document, diagnostic, finding)));
-        continue;
+      switch (finding?.kind) {
+        case 'secret':
+          actions.push(...(await this.#forSecret(document, diagnostic, finding)));
+          break;
+        case 'persona':
+          actions.push(...(await forPersona(document, diagnostic, finding, this.#model.snapshot?.root)));
+          break;
+        case 'environment':
+          if (this.#model.snapshot) {
+            actions.push(...environmentFixes(document, diagnostic, finding, this.#model.snapshot.root));
+          }
+          break;
+        case 'authority':
+        case 'red-line':
+          actions.push(...(await authorityFixes(document, diagnostic, finding, this.#model.snapshot)));
+          break;
+        case 'configuration':
+        case 'record':
+        case undefined:
       }
-      actions.push(
-        ...(finding.kind === 'secret'
-          ? await this.#forSecret(document, diagnostic, finding)
-          : [action('Select Persona…', diagnostic, commandIds.selectPersona)]),
-      );
     }
     return actions;
   }
@@ -50,9 +64,9 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
     diagnostic: vscode.Diagnostic,
     finding: JudgedFinding,
   ): Promise<vscode.CodeAction[]> {
-    const relative = relativeTo(this.#model.snapshot?.root, document.uri);
-    const fresh = await freshFinding(document, relative, finding);
-    if (!fresh) return [];
+    const found = await freshFinding({ model: this.#model, policies: this.#policies }, document, finding);
+    if (!found) return [];
+    const { finding: fresh, relative } = found;
     const [{ moveToEnvironment }, { ignoreComment }] = await Promise.all([
       import('../../secrets/fixes.ts'),
       import('../../secrets/suppress.ts'),
@@ -60,13 +74,18 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
     const text = document.getText();
     const ref = { kind: 'finding', file: document.uri.fsPath, start: fresh.start, end: fresh.end, rule: fresh.rule };
     const fixes: vscode.CodeAction[] = [];
-    if (vscode.workspace.isTrusted && moveToEnvironment(text, relative, fresh)) {
-      const move = action('Move to environment variable', diagnostic, commandIds.moveToEnvironment, ref);
+    const moved = vscode.workspace.isTrusted ? moveToEnvironment(text, relative, fresh) : undefined;
+    if (moved) {
+      const title = moved.store ? `Replace with ${moved.store.reference}` : 'Move to environment variable';
+      const move = action(title, diagnostic, commandIds.moveToEnvironment, ref);
       move.isPreferred = true;
       fixes.push(move);
     }
     if (ignoreComment(text, relative, fresh, 'reason')) {
       fixes.push(action('Ignore this finding…', diagnostic, commandIds.ignoreFinding, ref));
+    }
+    if (vscode.workspace.isTrusted) {
+      fixes.push(action('Add to baseline…', diagnostic, commandIds.addToBaseline, ref));
     }
     return fixes;
   }
@@ -79,23 +98,34 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
   }
 }
 
-/** The whole document as it was meant, as an unsaved edit: one undo takes it back. */
+/** What is safe to mend, as an unsaved edit: one undo takes it back. */
 async function forPersona(
   document: vscode.TextDocument,
   diagnostic: vscode.Diagnostic,
   finding: JudgedFinding,
+  root: string | undefined,
 ): Promise<vscode.CodeAction[]> {
-  if (finding.code !== 'persona/encoding') return [];
-  const { repairEncoding } = await import('../../persona/encoding.ts');
   const text = document.getText();
+  const edit = (title: string, start: number, end: number, words: string): vscode.CodeAction[] => {
+    const fix = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    fix.diagnostics = [diagnostic];
+    fix.edit = new vscode.WorkspaceEdit();
+    fix.edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), words);
+    return [fix];
+  };
+  if (finding.code !== 'persona/encoding') {
+    const { personaFix } = await import('../../persona/fixes.ts');
+    // Where the editor has moved the underline to since it was judged.
+    const offset = document.offsetAt(diagnostic.range.start);
+    const endOffset = document.offsetAt(diagnostic.range.end);
+    const fix = personaFix(text, { code: finding.code, place: { offset, endOffset } }, root);
+    return fix ? edit(fix.title, fix.start, fix.end, fix.text) : [];
+  }
+  const { repairEncoding } = await import('../../persona/encoding.ts');
   const { text: repaired, repaired: number } = repairEncoding(text);
   // Bytes that are lost altogether have the same code, and no repair.
   if (number === 0) return [];
-  const fix = new vscode.CodeAction('Repair encoding', vscode.CodeActionKind.QuickFix);
-  fix.diagnostics = [diagnostic];
-  fix.edit = new vscode.WorkspaceEdit();
-  fix.edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(text.length)), repaired);
-  return [fix];
+  return edit('Repair encoding', 0, text.length, repaired);
 }
 
 function action(title: string, diagnostic: vscode.Diagnostic, command: string, ...args: unknown[]): vscode.CodeAction {

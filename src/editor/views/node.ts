@@ -10,8 +10,12 @@ export interface Target {
 
 /** What a row stands for, so that commands started from it know what to do. */
 export type Subject =
-  | { readonly kind: 'item'; readonly id: string; readonly settled: boolean }
+  /** `of` differs when what is known about the item does, so that its row is drawn anew. */
+  | { readonly kind: 'item'; readonly id: string; readonly settled: boolean; readonly of: string }
   | { readonly kind: 'run'; readonly id: string }
+  | { readonly kind: 'release'; readonly id: string }
+  | { readonly kind: 'persona'; readonly ref: string }
+  | { readonly kind: 'authority'; readonly file: string; readonly rule: string; readonly line: number }
   | { readonly kind: 'memoryFile'; readonly status: FileStatus }
   | {
       readonly kind: 'finding';

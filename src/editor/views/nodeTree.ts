@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../ids.ts';
 import { Disposable } from '../lifecycle.ts';
+import { adopt, haveSameShape } from './adopt.ts';
+import { Asked } from './asked.ts';
 import type { Node } from './node.ts';
 
 const colors = {
@@ -9,16 +11,42 @@ const colors = {
   warning: new vscode.ThemeColor('list.warningForeground'),
 };
 
-/** Draws rows that are plain data. Refreshes only when the rows differ from the ones shown. */
+/** When the window had time to fetch what it shows, and how often it is told again that it left something out. */
+const settledMs = 700;
+const mostReminders = 4;
+
+/** Draws rows that are plain data. Refreshes only the rows that differ from the ones shown, all where rows come, go or move. */
 export class NodeTree extends Disposable implements vscode.TreeDataProvider<Node> {
-  readonly #changed = this.register(new vscode.EventEmitter<Node | undefined>());
+  readonly #changed = this.register(new vscode.EventEmitter<Node | Node[] | undefined>());
   readonly onDidChangeTreeData = this.#changed.event;
   #roots: readonly Node[] = [];
   #shown = '[]';
   #parents = new Map<string, Node>();
+  readonly #asked = new Asked();
+  #view: vscode.TreeView<Node> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #reminders = 0;
+
+  constructor() {
+    super();
+    this.register({ dispose: () => clearTimeout(this.#timer) });
+  }
 
   get roots(): readonly Node[] {
     return this.#roots;
+  }
+
+  /** Looks after the view that shows these rows: one that is visible and was not fetched as a whole is told again. */
+  follow(view: vscode.TreeView<Node>): void {
+    this.#view = view;
+    this.register(view.onDidCollapseElement(({ element }) => this.#asked.fold(element, true)));
+    this.register(view.onDidExpandElement(({ element }) => this.#asked.fold(element, false)));
+    this.register(
+      view.onDidChangeVisibility(({ visible }) => {
+        this.#reminders = 0;
+        if (visible) this.#lookLater();
+      }),
+    );
   }
 
   /** Shows other rows. True when they differ. */
@@ -26,6 +54,11 @@ export class NodeTree extends Disposable implements vscode.TreeDataProvider<Node
     const written = JSON.stringify(roots);
     if (written === this.#shown) return false;
     this.#shown = written;
+    if (roots.length > 0 && haveSameShape(this.#roots, roots)) {
+      // Only what says something else: a click on a check box that falls while its tree is fetched as a whole is lost.
+      this.#changed.fire(adopt(this.#roots, roots));
+      return true;
+    }
     this.#roots = roots;
     this.#parents = new Map();
     const link = (parent: Node): void => {
@@ -35,7 +68,8 @@ export class NodeTree extends Disposable implements vscode.TreeDataProvider<Node
       }
     };
     roots.forEach(link);
-    this.#changed.fire(undefined);
+    this.#reminders = 0;
+    this.#fetchAnew();
     return true;
   }
 
@@ -44,7 +78,23 @@ export class NodeTree extends Disposable implements vscode.TreeDataProvider<Node
     this.#changed.fire(node);
   }
 
+  #fetchAnew(): void {
+    this.#asked.forget();
+    this.#changed.fire(undefined);
+    this.#lookLater();
+  }
+
+  #lookLater(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.isDisposed || this.#view?.visible !== true || this.#asked.isComplete(this.#roots)) return;
+      if (this.#reminders++ < mostReminders) this.#fetchAnew();
+    }, settledMs);
+    this.#timer.unref();
+  }
+
   getChildren(node?: Node): Node[] {
+    this.#asked.note(node);
     return [...((node ? node.children : this.#roots) ?? [])];
   }
 

@@ -19,7 +19,7 @@ const named = (...names: string[]): ((file: string) => boolean) => {
 const kinds: readonly ManifestKind[] = [
   { matches: named('package.json', 'jsr.json', 'deno.json', 'composer.json'), read: readPackageJson },
   { matches: named('package-lock.json', 'npm-shrinkwrap.json'), read: readPackageLock, follows: true },
-  { matches: named('VERSION', 'VERSION.txt', 'version.txt'), read: readPlainVersion },
+  { matches: named('VERSION', 'VERSION.txt', 'version.txt'), read: readPlainVersion, always: true },
   { matches: named('pyproject.toml'), read: readPyproject },
   { matches: named('uv.lock'), read: readUvLock, follows: true },
   { matches: named('Cargo.toml'), read: readCargoToml },
@@ -44,8 +44,19 @@ export interface FoundVersions {
   readonly files: readonly VersionFile[];
 }
 
+/** Stands for the mode of a file whose changes git does not report: a release would take them in unseen. */
+const unseen = 'unseen';
+
 /** A tracked file as text; refuses what can't be edited byte for byte. */
 export async function readTrackedText(worktree: string, file: string, mode: string): Promise<string> {
+  if (mode === unseen) {
+    throw refuse(
+      1,
+      `git is told not to look at ${file} (assume-unchanged or skip-worktree), so what would be committed is not known.`,
+      `Let it look again: git update-index --no-assume-unchanged ${file} and git update-index --no-skip-worktree ${file}`,
+      { file },
+    );
+  }
   if (mode === '120000') {
     throw refuse(
       2,
@@ -65,11 +76,12 @@ export async function readTrackedText(worktree: string, file: string, mode: stri
 /** Tracked files at the root of the repository, and MSBuild projects below it, with their modes. */
 export async function trackedAtRoot(git: Git): Promise<ReadonlyMap<string, string>> {
   const projects = ['cs', 'fs', 'vb'].map((kind) => `:(top,glob)**/*.${kind}proj`);
-  const answer = await git.read(['ls-files', '-s', '-z', '--', ':(top,glob)*', ...projects]);
+  const answer = await git.read(['ls-files', '-v', '-s', '-z', '--', ':(top,glob)*', ...projects]);
   const result = new Map<string, string>();
   for (const entry of answer.split('\0')) {
     const tab = entry.indexOf('\t');
-    if (tab > 0) result.set(entry.slice(tab + 1), entry.slice(0, entry.indexOf(' ')));
+    const [flag = '', mode = ''] = entry.split(' ');
+    if (tab > 0) result.set(entry.slice(tab + 1), flag === 'S' || flag !== flag.toUpperCase() ? unseen : mode);
   }
   return result;
 }
@@ -84,6 +96,12 @@ export async function findVersions(worktree: string, tracked: ReadonlyMap<string
   for (const [file, text] of texts) {
     const kind = kinds.find((each) => each.matches(file));
     const spots = kind?.read(text, file, (name) => texts.get(name)) ?? [];
+    if (kind?.always === true && spots.length === 0)
+      throw refuse(2, `${file} holds no version.`, `Write it there, for example 1.0.0, and commit ${file}.`, {
+        file,
+        line: 1,
+        column: 1,
+      });
     if (kind && spots.length > 0) files.push({ path: file, text, spots, follows: kind.follows === true });
   }
   const leaders = files.filter((file) => !file.follows);

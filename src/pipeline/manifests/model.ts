@@ -22,6 +22,8 @@ export interface ManifestKind {
   readonly read: VersionReader;
   /** A lockfile follows the manifest: its version is set too, but never decides. */
   readonly follows?: boolean;
+  /** A file that is there for its version alone: one without any is refused. */
+  readonly always?: boolean;
 }
 
 /** Line and column from 1 of an offset. */

@@ -1,8 +1,10 @@
-import { scanText } from '../../secrets/scan.ts';
+import type { ScanPolicy } from '../../secrets/policy.ts';
+import { loadConfig } from '../../workspace/config.ts';
 import { succeeded } from '../../workspace/process.ts';
 import { describeEndFully, type RunContext } from '../context.ts';
 import { PhaseError, refuse } from '../errors.ts';
 import { childEnvironment } from '../git.ts';
+import { pushPolicy } from '../pushedSecrets.ts';
 import { count, list, safeLine } from '../text.ts';
 import type { PackedFile, Publisher } from './model.ts';
 import { npmPublisher } from './npm.ts';
@@ -26,11 +28,14 @@ export async function findPublishers(
 
 /** Phase 1: shows what would be published and looks through it for secrets. */
 export async function reviewPackages(context: RunContext, publishers: readonly Publisher[]): Promise<void> {
+  if (publishers.length === 0) return;
+  const { worktree } = context.ground.places;
+  const policy = await pushPolicy(worktree, (await loadConfig(worktree)).config);
   for (const publisher of publishers) {
     const files = await context.step({ step: 'pack', name: `what ${publisher.name} would get` }, () =>
       publisher.pack(context),
     );
-    const secrets = files.flatMap((file) => secretsIn(file));
+    const secrets = files.flatMap((file) => secretsIn(policy, file));
     if (secrets.length > 0) {
       throw refuse(
         1,
@@ -56,10 +61,12 @@ export async function reviewPackages(context: RunContext, publishers: readonly P
   }
 }
 
-function secretsIn(file: PackedFile): string[] {
-  if (file.text === undefined) return [];
+/** What a push holds is also what a package holds. */
+function secretsIn(policy: ScanPolicy, file: PackedFile): string[] {
+  if (file.text === undefined || policy.excludes(file.path)) return [];
   const { text } = file;
-  return scanText(text, file.path)
+  return policy
+    .scan(text, file.path)
     .findings.filter((finding) => finding.confidence === 'high')
     .map(
       (finding) =>

@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts';
 import type { Confidence } from '../model.ts';
+import { lineStart } from '../pairs/cursor.ts';
 import { isPlaceholder } from '../placeholders.ts';
 import { looksRandom } from '../randomness.ts';
 import { isReference } from '../references.ts';
@@ -77,6 +78,19 @@ function curlAt(text: string, start: number): SpecialMatch | number | undefined 
   return undefined;
 }
 
+/** `echo 'user:password' | chpasswd`: what is piped stands before. */
+function chpasswdAt(text: string, start: number): SpecialMatch | undefined {
+  const from = lineStart(text, start, limits.lead);
+  const range =
+    /(?:echo|printf)\s+(?:-\w+\s+)?["']?[\w.@-]{1,64}:([^\s"'|]{4,200})["']?\s*\|\s*(?:sudo\s+)?(?:\/usr\/sbin\/)?$/d.exec(
+      text.slice(from, start),
+    )?.indices?.[1];
+  if (range === undefined) return undefined;
+  const value = text.slice(from + range[0], from + range[1]);
+  if (!isSecret(value, 4)) return undefined;
+  return { rule: 'password', what: 'Password', confidence: 'high', start: from + range[0], end: from + range[1] };
+}
+
 /** A header with credentials, in a command, a program or a configuration. */
 const header =
   /authorization["'`]?\s{0,3}(?:[:=,]|=>|\s)\s{0,3}["'`]?\s{0,2}(?:(basic|bearer|token|apikey|api-key|api-token|key|bot|oauth|client-id|jwt|sso-key|[a-z]{3,12}(?:v\d|-token|-key))\s{1,3}(?:token\s?=?\s?)?["']?)?([\w=~@.+/:-]{8,4000})/diy;
@@ -122,6 +136,10 @@ export const commandRules: readonly SpecialRule[] = [
     at: password(/^ldap(?:search|add|modify|delete|passwd|whoami)\s.*?\s-w\s+(?:"([^"]+)"|'([^']+)'|([^\s"']+))/d),
   },
   { word: 'openssl ', at: password(/\s-pass(?:in|out)?\s+["']?pass:([^\s"']+)/d) },
+  { word: 'chpasswd', at: chpasswdAt },
+  // docs.haproxy.org: users of a userlist in clear, the login of the statistics page
+  { word: 'insecure-password ', at: password(/^insecure-password\s+(\S+)/d) },
+  { word: 'stats auth ', at: password(/^stats auth\s+[^\s:]+:(\S+)/d) },
   { word: 'add_user ', at: password(/^add_user\s+\S+\s+(?:"([^"]+)"|'([^']+)'|([^\s"']+))/d) },
   { word: 'sqlplus ', at: password(/^sqlplus\s+(?:-\w\s+)*["']?\w+\/([^\s@"']+)@/d) },
   { word: 'smbclient ', at: password(/\s-U\s*["']?[\w\\.]+%([^\s"']+)/d) },

@@ -122,6 +122,19 @@ export async function diagnosticsOf(uri: vscode.Uri): Promise<vscode.Diagnostic[
   return vscode.languages.getDiagnostics(uri).filter((one) => one.source === 'Ops');
 }
 
+/** Our quick fixes for the first of our diagnostics on a document. */
+export async function fixesAt(document: vscode.TextDocument): Promise<vscode.CodeAction[]> {
+  const [diagnostic] = await diagnosticsOf(document.uri);
+  assert.ok(diagnostic);
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    diagnostic.range,
+    vscode.CodeActionKind.QuickFix.value,
+  );
+  return actions.filter((one) => one.command?.command.startsWith('opsPersona.'));
+}
+
 /** Writes a file and opens it, as a person who finds it there. */
 export async function openNew(relative: string, text: string): Promise<vscode.TextDocument> {
   const uri = fileUri(relative);

@@ -50,7 +50,7 @@ const pictures: readonly Picture[] = [
       const view = await workbench.view('Checklists');
       await workbench.tick(/^Tests and build/);
       await workbench.tick(/^Every setting/);
-      await view.getByText('9 items open').waitFor();
+      await view.getByText('2 items open').waitFor();
       await workbench.view('Memory');
       await workbench.openFile('.claude/agents/harbour-ops.md');
     },

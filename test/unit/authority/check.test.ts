@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { checkChanges } from '../../../src/authority/check.ts';
-import type { DiffChoice } from '../../../src/authority/diff.ts';
+import { checkChanges, type CheckOptions } from '../../../src/authority/check.ts';
+
 import type { Actors } from '../../../src/authority/model.ts';
 import { OpsError } from '../../../src/workspace/errors.ts';
 import { RepositoryReader } from '../../../src/workspace/repository.ts';
@@ -33,7 +33,7 @@ describe('checkChanges', () => {
     await fs.mkdir(path.dirname(path.join(root, name)), { recursive: true });
     await fs.writeFile(path.join(root, name), text);
   };
-  const check = async (options?: DiffChoice) => {
+  const check = async (options?: CheckOptions) => {
     const reader = await RepositoryReader.open(root);
     assert.ok(reader);
     const findings = await checkChanges(root, reader, actors, options);
@@ -128,6 +128,12 @@ describe('checkChanges', () => {
     assert.deepEqual(await check(), ['package.json:1-1 red-line/version-alone ask']);
     await write('CHANGELOG.md', '# Changes\n\n## 1.1.0\n');
     assert.deepEqual(await check(), []);
+    // Once it leaves, its tag has to go along.
+    const base = git(root, 'rev-parse', 'HEAD').trim();
+    git(root, 'commit', '-q', '-a', '-m', '1.1.0');
+    assert.deepEqual(await check({ base, pushed: true }), ['package.json:1-1 red-line/version-alone ask']);
+    git(root, 'tag', 'v1.1.0');
+    assert.deepEqual(await check({ base, pushed: true }), []);
   });
 
   it('judges the very first commit', async () => {

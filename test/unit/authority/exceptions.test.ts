@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { decide } from '../../../src/authority/decide.ts';
-import { addException, dayOf, findException, parseExceptions } from '../../../src/authority/exceptions.ts';
+import { dayOf } from '../../../src/authority/days.ts';
+import { addException, findException, parseExceptions } from '../../../src/authority/exceptions.ts';
 import { judgeChange } from '../../../src/authority/judge.ts';
 import { personaOf, territory } from './personaOf.ts';
 

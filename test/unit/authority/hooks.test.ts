@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { blockState, isShellScript, withBlock, withoutBlock } from '../../../src/authority/hookScript.ts';
-import { installHooks, testHooks, uninstallHooks, writeRuntime } from '../../../src/authority/hooks.ts';
+import { hasOurHooks, installHooks, testHooks, uninstallHooks, writeRuntime } from '../../../src/authority/hooks.ts';
 import { OpsError } from '../../../src/workspace/errors.ts';
 import { RepositoryReader } from '../../../src/workspace/repository.ts';
 import { git, makeRepository, temporaryFolder } from '../memory/repository.ts';
@@ -246,6 +246,16 @@ describe('git hooks', function () {
     git(root, 'config', 'core.hooksPath', path.join(base, 'everywhere'));
     await assert.rejects(installHooks(await open()), (error) => OpsError.is(error, 'refused'));
     await assert.rejects(fs.stat(path.join(base, 'everywhere')));
+  });
+
+  it('are known as ours, and only they', async () => {
+    assert.equal(await hasOurHooks(await open()), false);
+    await write(root, '.git/hooks/pre-commit', '#!/bin/sh\necho a\n', 0o755);
+    assert.equal(await hasOurHooks(await open()), false);
+    await installHooks(await open());
+    assert.equal(await hasOurHooks(await open()), true);
+    git(root, 'config', 'core.hooksPath', path.join(base, 'everywhere'));
+    assert.equal(await hasOurHooks(await open()), false);
   });
 
   it('are not taken out over lines that somebody added to a chaining hook', async () => {

@@ -1,5 +1,7 @@
+import ignore from 'ignore';
 import assert from 'node:assert/strict';
-import { compileGlobs, expandBraces, matchesPatterns } from '../../../src/authority/patterns.ts';
+import { compileGlobs } from '../../../src/authority/patterns.ts';
+import { expandBraces, matchesPatterns } from '../../../src/secrets/pathPatterns.ts';
 
 describe('expandBraces', () => {
   const cases: readonly (readonly [string, string[]])[] = [
@@ -47,6 +49,37 @@ describe('matchesPatterns', () => {
   }
 });
 
+describe('the quick tests of patterns', () => {
+  it('say what the dialect says', () => {
+    const parts = ['a', 'b.c', 'src', 'Dockerfile', 'x y'];
+    const paths = parts.flatMap((one) => [one, ...parts.flatMap((two) => [`${one}/${two}`, `${one}/${two}/a.b.c`])]);
+    const patterns = [
+      'a',
+      'a/',
+      '/a',
+      '/a/',
+      'src/**',
+      '*.c',
+      'src/a',
+      '/src/a/',
+      'src/a/**',
+      'Dockerfile',
+      '*.b.c',
+      'x y',
+      'a*',
+      'src/a*',
+      '/s*',
+      'Dock*',
+    ];
+    for (const pattern of patterns) {
+      for (const path of paths) {
+        const expected = ignore({ ignorecase: false }).add(pattern).ignores(path);
+        assert.equal(matchesPatterns([pattern], path), expected, `${pattern} for ${path}`);
+      }
+    }
+  });
+});
+
 describe('compileGlobs', () => {
   const cases: readonly (readonly [string[], string, boolean])[] = [
     [['*.{a,b}'], 'x/y.b', true],
@@ -57,11 +90,20 @@ describe('compileGlobs', () => {
     [['**/in/'], 'in', false],
     [['**/a/**/*.c'], 'a/b.c', true],
     [['**/a/**/*.c'], 'ba/b.c', false],
+    [['/{x,y}.txt'], 'x.txt', true],
+    [['/{x,y}.txt'], 'a/x.txt', false],
+    [['**/*x/*.c'], 'ax/b.c', true],
+    [['**/{a,b}/{c,d}/**'], 'q/b/d/e', true],
+    [['**/{a,b}/{c,d}/**'], 'q/d/e', false],
     [['V[0-9]*__*.sql'], 'V12__x.sql', true],
     [['*.md', '!**/keep/**'], 'keep/x.md', false],
   ];
   for (const [globs, path, expected] of cases) {
-    it(`${globs.join(' ')} ${expected ? 'means' : 'does not mean'} ${path}`, () =>
-      assert.equal(compileGlobs(globs).matches(path, path.split('/').at(-1) ?? ''), expected));
+    it(`${globs.join(' ')} ${expected ? 'means' : 'does not mean'} ${path}`, () => {
+      const { fitsName, fitsPath, isTakenBack } = compileGlobs(globs);
+      const folders = path.split('/');
+      const name = folders.pop() ?? '';
+      assert.equal((fitsName(name) || fitsPath(path, folders)) && !isTakenBack(path, name), expected);
+    });
   }
 });

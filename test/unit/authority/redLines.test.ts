@@ -75,7 +75,24 @@ const rows: readonly Row[] = [
   ['infra/policy.json', '      "Action": "s3:GetObject",', undefined],
   ['infra/iam.tf', '    actions   = ["*"]', 'broad-permissions'],
   ['infra/iam.tf', '    actions   = ["s3:*"]', undefined],
+  ['infra/iam.tf', '  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"', 'broad-permissions'],
+  ['infra/iam.tf', '  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"', undefined],
+  ['infra/iam.tf', '  role = "roles/owner"', 'broad-permissions'],
+  ['infra/iam.tf', '  role = "roles/storage.objectViewer"', undefined],
+  ['k8s/rbac.yaml', '    verbs: ["*"]', 'broad-permissions'],
+  ['k8s/rbac.yaml', '    verbs: ["get", "list"]', undefined],
+  ['k8s/rbac.yaml', 'roleRef: {kind: ClusterRole, name: cluster-admin}', 'broad-permissions'],
   ['scripts/setup.sh', 'chmod -R 777 /srv/app', 'broad-permissions'],
+  // Protections
+  ['scripts/setup.sh', 'ufw disable', 'security-off'],
+  ['scripts/setup.sh', 'ufw allow 443', undefined],
+  ['scripts/setup.sh', 'ssh -o StrictHostKeyChecking=no host uptime', 'security-off'],
+  ['scripts/setup.sh', 'ssh -o StrictHostKeyChecking=yes host uptime', undefined],
+  ['scripts/setup.sh', 'systemctl disable --now firewalld', 'security-off'],
+  ['scripts/setup.sh', 'systemctl restart firewalld', undefined],
+  ['scripts/setup.sh', 'setenforce 0', 'security-off'],
+  ['scripts/setup.sh', 'setenforce 1', undefined],
+  ['scripts/setup.sh', 'yum install --nogpgcheck x.rpm', 'security-off'],
   ['scripts/setup.sh', 'chmod 755 run.sh', undefined],
   // Data
   ['db/cleanup.sql', 'DROP TABLE users;', 'data-destroyed'],
@@ -159,6 +176,45 @@ describe('red lines over changed lines', () => {
     assert.deepEqual(judge(ci, workflow, lint), []);
     const job = workflow.replace('  build:\n', '  build:\n    continue-on-error: true\n');
     assert.deepEqual(judge(ci, workflow, job), ['security-step deny 3']);
+  });
+
+  it('sees a security step that never runs', () => {
+    assert.deepEqual(judge(ci, workflow, `${workflow}        if: false\n`), ['security-step deny 8']);
+    assert.deepEqual(judge(ci, workflow, `${workflow}        if: github.ref == 'x'\n`), []);
+  });
+
+  it('sees a star on a line of its own', () => {
+    const policy = (effect: string) =>
+      `data "aws_iam_policy_document" "a" {\n  statement {\n    effect = "${effect}"\n    actions = [\n      "*",\n    ]\n  }\n}\n`;
+    assert.deepEqual(judge('infra/iam.tf', '', policy('Allow')), ['broad-permissions deny 5']);
+    assert.deepEqual(judge('infra/iam.tf', '', policy('Deny')), []);
+    assert.deepEqual(judge('infra/vpc.tf', '', 'cidrs = [\n  "*",\n]\n'), []);
+    const yaml = 'Statement:\n  - Effect: Allow\n    Action:\n      - "s3:Get"\n      - "*"\n';
+    assert.deepEqual(judge('cloudformation/a.yaml', '', yaml), ['broad-permissions deny 5']);
+  });
+
+  it('asks about a claim for storage that is gone, with its file too', () => {
+    const claim = 'kind: PersistentVolumeClaim\nmetadata:\n  name: data\n';
+    assert.deepEqual(judge('k8s/db.yaml', `kind: Service\n---\n${claim}`, 'kind: Service\n'), [
+      'protection-removed deny 1',
+    ]);
+    assert.deepEqual(judge('k8s/db.yaml', claim, ''), ['protection-removed deny 1']);
+    assert.deepEqual(judge('k8s/db.yaml', claim, claim.replace('data', 'store')), []);
+  });
+
+  it('asks about a migration before the deploy, unless it is said to expand', () => {
+    const pipeline = (...runs: string[]) =>
+      `jobs:\n  ship:\n    steps:\n${runs.map((run) => `      - run: ${run}\n`).join('')}`;
+    const [migrate, deploy] = ['npx prisma migrate deploy', 'kubectl apply -f k8s/'];
+    assert.deepEqual(judge(ci, '', pipeline(migrate, deploy)), ['migration-order ask 4']);
+    assert.deepEqual(judge(ci, '', pipeline(deploy, migrate)), []);
+    assert.deepEqual(judge(ci, '', pipeline(`${migrate} # expand only`, deploy)), []);
+    assert.deepEqual(judge(ci, '', pipeline('npm test', deploy)), []);
+    assert.deepEqual(judge(ci, '', pipeline(migrate)), []);
+    // A pipeline that was there before, with a change elsewhere.
+    assert.deepEqual(judge(ci, pipeline(migrate, deploy), `${pipeline(migrate, deploy)}      - run: npm test\n`), []);
+    assert.deepEqual(judge('scripts/deploy.sh', '', 'bin/rails db:migrate\nkamal deploy\n'), ['migration-order ask 1']);
+    assert.deepEqual(judge(ci, '', pipeline(migrate, deploy), { active: personaOf(), others: [] }), []);
   });
 
   it('asks when a scanner disappears from a pipeline, also with the whole file', () => {

@@ -78,10 +78,8 @@ describe('ReleaseStore', () => {
 
   it('starts, names and ends a release, keeps it in the history and starts the next one afresh', async () => {
     await store.start(persona, { version: '1.4.0', environment: 'staging', by: 'Dana' });
-    await assert.rejects(store.start(persona, { version: '1.5.0', environment: null, by: 'Kim' }), /already open/);
+    await assert.rejects(store.start(persona, { version: '1.5.0', environment: 'staging', by: 'Kim' }), /already open/);
     await store.record(persona, ['tests-pass'], tick());
-    const named = await store.name(persona, { version: null, environment: 'production', by: 'Dana' });
-    assert.deepEqual([named.version, named.environment], ['1.4.0', 'production']);
     const ended = await store.end(persona, 'closed');
     assert.equal(ended.outcome, 'closed');
     assert.equal(await store.active(persona.id), undefined);
@@ -95,6 +93,40 @@ describe('ReleaseStore', () => {
         [ended.id, 'closed'],
       ],
     );
+  });
+
+  it('has one open release for each environment, and works on the one started or chosen last', async () => {
+    const forEnvironment = (environment: string | null, version: string | null = '1.4.0') =>
+      store.name(persona, { version, environment, by: 'Dana' });
+    const first = await store.record(persona, ['tests-pass'], tick());
+    const staging = await forEnvironment('staging');
+    assert.equal(staging.id, first.id, 'the one a tick started takes the name');
+    const production = await forEnvironment('production');
+    assert.notEqual(production.id, staging.id);
+    assert.equal((await store.active(persona.id))?.id, production.id);
+    await assert.rejects(forEnvironment('production', '1.5.0'), /already open \(v1\.4\.0 → production\)/);
+    assert.equal((await forEnvironment('production', null)).version, '1.4.0');
+    await store.select(persona, 'staging');
+    assert.equal((await store.active(persona.id))?.id, staging.id);
+    await store.record(persona, ['tests-pass'], tick({ by: 'Kim' }), { environment: 'production' });
+    assert.equal((await store.active(persona.id, 'production'))?.items['tests-pass']?.evidence[0]?.by, 'Kim');
+    await store.end(persona, 'closed', 'staging');
+    assert.equal((await store.active(persona.id))?.id, production.id);
+    await assert.rejects(store.select(persona, 'staging'), /No release .* is open for staging/);
+  });
+
+  it('starts a release like an earlier one, with what did not apply and nothing that was done', async () => {
+    await store.name(persona, { version: '1.4.0', environment: 'production', by: 'Dana' });
+    await store.record(persona, ['tests-pass'], tick());
+    const na = { kind: 'not-applicable', result: 'not-applicable', value: 'no record here' } as const;
+    await store.record(persona, ['record-written'], tick(na));
+    const next = { version: '1.5.0', environment: null, by: 'Kim' };
+    await assert.rejects(store.duplicate(persona, undefined, next), /already open/);
+    await store.end(persona, 'closed');
+    const copy = await store.duplicate(persona, undefined, next);
+    assert.deepEqual([copy.version, copy.environment, copy.startedBy], ['1.5.0', 'production', 'Kim']);
+    assert.deepEqual(Object.keys(copy.items), ['record-written']);
+    await assert.rejects(store.duplicate(persona, 'nope', next), /no release "nope"/);
   });
 
   it('keeps what a newer version wrote beside what this one knows', async () => {

@@ -38,15 +38,9 @@ describe('releaseView', () => {
     ['nothing recorded', [], firstCommit, 'open', 'needs a person'],
     ['a tick at HEAD', [entry()], firstCommit, 'done', 'Dana · today 14:02'],
     ["an agent's tick", [entry({ by: 'helper', actor: 'agent' })], firstCommit, 'done', 'helper (agent) · today 14:02'],
-    ['a tick at another commit', [entry()], secondCommit, 'stale', 'stale: another commit since'],
+    ['a tick at another commit', [entry()], secondCommit, 'stale', 'stale: changed since'],
     ['a tick without git', [entry({ head: null })], undefined, 'done', 'Dana · today 14:02'],
-    [
-      'a tick from before the first commit',
-      [entry({ head: null })],
-      firstCommit,
-      'stale',
-      'stale: another commit since',
-    ],
+    ['a tick from before the first commit', [entry({ head: null })], firstCommit, 'stale', 'stale: changed since'],
     [
       'ticked and taken back',
       [entry(), entry({ kind: 'untick', result: 'open' })],
@@ -66,7 +60,7 @@ describe('releaseView', () => {
       [entry({ kind: 'not-applicable', result: 'not-applicable', value: 'x' })],
       secondCommit,
       'stale',
-      'stale: another commit since',
+      'stale: changed since',
     ],
     [
       'failed',
@@ -99,18 +93,42 @@ describe('releaseView', () => {
     });
   }
 
-  it('says how many commits since where somebody counted', () => {
-    const count = (commits: number) =>
+  it('says what changed since where it is known', () => {
+    const why = (commits: number, files: readonly string[]) =>
       only(
         releaseView(deployPersona(), release({ 'tests-pass': [entry()] }), secondCommit, {
           now,
-          commitsSince: () => commits,
+          standing: { content: undefined, sameAs: new Set(), since: () => ({ commits, files }) },
         }),
         'tests-pass',
       ).why;
-    assert.equal(count(1), 'stale: 1 commit since');
-    assert.equal(count(2), 'stale: 2 commits since');
-    assert.equal(count(0), 'stale: another commit since');
+    assert.equal(why(1, ['a.js']), 'stale: 1 commit since');
+    assert.equal(why(2, ['a.js']), 'stale: 2 commits since');
+    assert.equal(why(0, ['src/api.ts']), 'stale: src/api.ts changed since');
+    assert.equal(why(0, ['a.js', 'b.js', 'c.js']), 'stale: a.js and 2 others changed since');
+    assert.equal(why(0, []), 'stale: changed since');
+  });
+
+  it('goes by what would ship where that is known, and not by the commit', () => {
+    const state = (bound: string, content: string, sameAs: readonly string[] = []) =>
+      only(
+        releaseView(deployPersona(), release({ 'tests-pass': [entry({ content: bound })] }), secondCommit, {
+          now,
+          standing: { content, sameAs: new Set(sameAs), since: () => undefined },
+        }),
+        'tests-pass',
+      ).state;
+    assert.equal(state('c1', 'c1'), 'done');
+    assert.equal(state('c1', 'c2'), 'stale');
+    assert.equal(state('c1', 'c2', ['c1']), 'done', "a release commit carries over its base's");
+  });
+
+  it('lets a timer run until it is over', () => {
+    const until = new Date(now.getTime() + 11 * 60_000).toISOString();
+    const record = release({ 'tests-pass': [entry({ kind: 'timer', until, value: 'watched 15 min' })] });
+    const at = (time: Date) => only(releaseView(deployPersona(), record, firstCommit, { now: time }), 'tests-pass');
+    assert.deepEqual([at(now).state, at(now).why], ['running', '11 min left']);
+    assert.equal(at(new Date(Date.parse(until) + 1)).state, 'done');
   });
 
   it('groups items, counts progress and leaves templates out', () => {
@@ -173,7 +191,7 @@ describe('releaseView', () => {
     };
     const view = releaseView(persona, recorded, firstCommit, { now });
     const changed = only(view, 'list/all-tests-pass');
-    assert.deepEqual([changed.state, changed.why], ['stale', 'changed: it was "Tests pass on CI"']);
+    assert.deepEqual([changed.state, changed.why], ['done', 'changed: it was "Tests pass on CI" · Dana · today 14:02']);
     assert.equal(changed.last?.by, 'Dana');
     assert.equal(only(view, 'list/notify').state, 'open');
     const again = {
@@ -223,7 +241,7 @@ describe('checklistMarkdown', () => {
         '### Pre-deploy (1 of 2)',
         '',
         `- [x] Tests pass (Dana, ${when}, at 1111111 with changes: run 42)`,
-        `- [ ] Rollback documented (stale: another commit since, was Dana, ${when}, at 2222222)`,
+        `- [ ] Rollback documented (stale: changed since, was Dana, ${when}, at 2222222)`,
         '',
         '### Post-deploy (1 of 1)',
         '',

@@ -77,6 +77,49 @@ describe('push, rollback, resume, run and status', function () {
     assert.deepEqual(remoteTags(), ['v1.0.0']);
   });
 
+  it('holds the ops role for one terminal: the other may look, not run, and break it with a reason', async () => {
+    sandbox.env = { OPS_SESSION: 'first' };
+    assert.equal((await sandbox.run('role', 'take', '--as', 'Dana')).code, 0);
+    sandbox.env = { OPS_SESSION: 'second' };
+    assert.match((await sandbox.run('role', 'status')).out, /Dana holds the ops role for this project/);
+    assert.match((await sandbox.run('status')).out, /Role: Dana holds/);
+    assert.equal((await sandbox.run('push', '--dry-run')).code, 0);
+    const held = (await sandbox.json('push', '--yes')) as Json<RunResult>;
+    assert.equal(held.value.state, 'refused');
+    assert.match(held.value.what ?? '', /^1\/6 Validation: Dana holds the ops role/);
+    assert.equal((await sandbox.run('role', 'take')).code, 1);
+    assert.equal((await sandbox.run('role', 'take', '--break')).code, 2);
+    assert.equal((await sandbox.run('role', 'take', '--scope', 'planet')).code, 2);
+    const broken = await sandbox.run('role', 'take', '--break', '--reason', 'Dana is on a plane', '--as', 'Kim');
+    assert.equal(broken.code, 0, broken.error);
+    const log = await fs.readFile(path.join(sandbox.root, '.git/ops-persona/AUDIT_LOG.md'), 'utf8');
+    assert.match(log, /\| Kim \| ROLE_BROKEN \|.*because: Dana is on a plane/);
+    assert.equal(((await sandbox.json('push', '--yes')) as Json<RunResult>).value.state, 'released');
+    assert.match((await sandbox.run('role', 'release')).out, /Given back/);
+    assert.match((await sandbox.run('role', 'status')).out, /Nobody/);
+  });
+
+  it('takes an exception with its reason and its name, and nothing less', async () => {
+    await sandbox.write('.ops/config.yaml', 'commands:\n  test: "false"\n');
+    sandbox.git('add', '.');
+    sandbox.git('commit', '-q', '-m', 'ci: tests');
+    assert.equal((await sandbox.run('push', '--yes')).code, 1);
+    for (const part of [
+      ['--skip', 'test'],
+      ['--skip', 'test', '--reason', 'flaky'],
+      ['--skip', 'test', '--approved-by', 'Dana'],
+      ['--reason', 'flaky', '--approved-by', 'Dana'],
+    ])
+      assert.equal((await sandbox.run('push', '--yes', ...part)).code, 2, part.join(' '));
+    assert.equal((await sandbox.run('push', '--yes', '--publish', 'nowhere')).code, 2);
+    const skip = ['--skip', 'test', '--reason', 'known flake', '--approved-by', 'Dana'];
+    const { code, out } = await sandbox.run('push', '--yes', ...skip);
+    assert.equal(code, 0, out);
+    assert.deepEqual(remoteTags(), ['v1.0.0', 'v1.0.1']);
+    const log = await fs.readFile(path.join(sandbox.root, '.git/ops-persona/AUDIT_LOG.md'), 'utf8');
+    assert.match(log, /\| SKIP \|.*skipped: test; because: known flake; approved by Dana/);
+  });
+
   it('has nothing to resume where nothing is unfinished', async () => {
     assert.equal((await sandbox.run('resume')).code, 0);
   });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { ScanFinding } from '../../../src/cli/scan.ts';
+import type { ScanFinding } from '../../../src/cli/scanReport.ts';
 import type { CheckFinding } from '../../../src/authority/model.ts';
 import { git } from '../memory/repository.ts';
-import { Sandbox, type Json } from './sandbox.ts';
+import { personaDocument, Sandbox, type Json } from './sandbox.ts';
 
 interface Listed {
   readonly release: { readonly id: string } | null;
@@ -34,6 +34,128 @@ describe('the verbs', () => {
     return value.checklists.flatMap(({ items }) => items.map(({ text, state }) => `${text}: ${state}`));
   };
 
+  describe('audit', () => {
+    it('says that a log is whole, and names the row that was edited', async () => {
+      assert.deepEqual(await sandbox.json('audit', 'verify'), {
+        code: 0,
+        value: { file: null, rows: 0, problems: [] },
+      });
+      await sandbox.write('AUDIT_LOG.md', '| Date | Type | Note |\n|---|---|---|\n');
+      await sandbox.run('persona', 'use', 'ship-ops');
+      for (const rule of ['authority/source', 'authority/ci']) {
+        await sandbox.run(
+          'exception',
+          'grant',
+          rule,
+          'src/app.js',
+          '--reason',
+          'a fix for it',
+          '--expires',
+          '2099-12-31',
+        );
+      }
+      assert.match((await sandbox.run('audit', 'verify')).out, /^AUDIT_LOG\.md: 2 rows, 2 chained; whole\.$/m);
+      const { value } = (await sandbox.json('audit', 'list')) as Json<{ rows: { event: string; line: number }[] }>;
+      assert.deepEqual(
+        value.rows.map(({ event, line }) => [event, line]),
+        [
+          ['EXCEPTION', 3],
+          ['EXCEPTION', 4],
+        ],
+      );
+      const file = path.join(sandbox.root, 'AUDIT_LOG.md');
+      await fs.writeFile(file, (await fs.readFile(file, 'utf8')).replace('a fix', 'a fox'));
+      const edited = await sandbox.run('audit', 'verify');
+      assert.equal(edited.code, 1);
+      assert.match(edited.out, /^AUDIT_LOG\.md:3: This row was changed/);
+    });
+  });
+
+  describe('memory session, archive and context', () => {
+    beforeEach(async () => {
+      await sandbox.run('persona', 'use', 'ship-ops');
+      await sandbox.write('.claude/memory/ops/memory.md', '# Memory\n\n- first (2026-01-01)\n');
+    });
+
+    it('prints what to read in order, keeps receipts and knows the next time what changed', async () => {
+      const first = await sandbox.run('memory', 'session');
+      assert.match(first.out, /^Session start: 2 files to read; the first session here\./);
+      assert.match(first.out, /== \d\. \.claude\/memory\/ops\/memory\.md \(not read here yet\)\n\n# Memory\n/);
+      await sandbox.write('.claude/memory/ops/memory.md', '# Memory\n\n- first (2026-01-01)\n- second (2026-02-01)\n');
+      assert.match((await sandbox.run('memory', 'list')).out, /memory\.md .*changed since it was read just now/);
+      const second = await sandbox.run('memory', 'session', '--brief');
+      assert.match(second.out, /memory\.md +changed: 1 line more, 0 less/);
+      const { value } = (await sandbox.json('memory', 'session')) as Json<{
+        steps: { path: string; change: string }[];
+      }>;
+      assert.ok(value.steps.some(({ path: file, change }) => file.endsWith('memory.md') && change === 'same'));
+      assert.equal(sandbox.git('status', '--porcelain').includes('receipts'), false);
+    });
+
+    it('archives old entries, and gives everything as one text', async () => {
+      await sandbox.write(
+        '.claude/memory/ops/memory.md',
+        `# Memory\n${'- one (2026-01-01)\n'.repeat(3)}- new (2026-05-01)\n`,
+      );
+      assert.match(
+        (await sandbox.run('memory', 'archive', '--budget', '3')).out,
+        /memory\.md: 2 entries to \.claude\/memory\/ops\/archive\/memory\.md, 3 lines left/,
+      );
+      assert.match(
+        (await sandbox.run('memory', 'context')).out,
+        /<!-- \.claude\/memory\/ops\/memory\.md -->\n# Memory\n/,
+      );
+    });
+  });
+
+  describe('incident, escalate, duty, metrics and report', () => {
+    const measured = `${personaDocument}
+## Success metrics
+
+- **System Uptime**: >99.9%
+
+## Security posture
+
+- Audit access and permissions regularly
+`;
+    beforeEach(async () => {
+      await sandbox.write('personas/ship-ops.md', measured);
+      await sandbox.write('AUDIT_LOG.md', '# Audit log\n');
+      await sandbox.run('persona', 'use', 'ship-ops');
+    });
+
+    it('records an incident, escalates one that lasts, ends it, and reports', async () => {
+      const since = new Date(Date.now() - 3_600_000).toISOString();
+      const made = (await sandbox.json('incident', 'record', 'checkout', 'fails', '--since', since)) as Json<{
+        id: string;
+      }>;
+      assert.equal(made.code, 0);
+      const check = await sandbox.run('escalate', '--check');
+      assert.match(check.out, /^escalate: Incident INC-\d{8}-\d{4} \(.*checkout fails\) has lasted 60 minutes/);
+      assert.equal(check.code, 1);
+      assert.match((await sandbox.run('escalate')).out, /^ESCALATION: /);
+      assert.equal((await sandbox.run('escalate', '--check')).code, 0);
+      assert.equal((await sandbox.run('incident', 'resolve', made.value.id, 'restarted')).code, 0);
+      assert.equal((await sandbox.run('incident', 'resolve', made.value.id, 'again')).code, 1);
+      assert.match((await sandbox.run('incident', 'list')).out, /^INC-\d{8}-\d{4} {2}SEV2 {2}over /);
+      assert.equal((await sandbox.run('escalate')).code, 1);
+      const report = await sandbox.run('report');
+      assert.match(report.out, /## Incidents\n\n- INC-.* checkout fails: over /);
+      assert.match(report.out, /- System Uptime: not measured/);
+      assert.match((await sandbox.run('audit', 'verify')).out, /3 rows, 3 chained; whole/);
+    });
+
+    it('knows when a duty is due, and takes a value that somebody read elsewhere', async () => {
+      assert.match((await sandbox.run('duty', 'list')).out, /^access-audit {2}never done {2}every 90 days/);
+      assert.equal((await sandbox.run('duty', 'done', 'access-audit', 'ticket', '12')).code, 0);
+      assert.match((await sandbox.run('duty', 'list')).out, /^access-audit {2}due in 90 days/);
+      assert.match((await sandbox.run('metrics')).out, /^System Uptime {2}not measured \(wanted > 99\.9 %\)/);
+      assert.equal((await sandbox.run('metrics', 'enter', 'System Uptime', '99.5', '--source', 'status page')).code, 0);
+      const { code, value } = (await sandbox.json('metrics')) as Json<{ value: number; good: boolean }[]>;
+      assert.deepEqual([code, value[0]?.value, value[0]?.good], [1, 99.5, false]);
+    });
+  });
+
   describe('persona', () => {
     it('lists the documents, the own ones first, and marks the active one', async () => {
       await sandbox.run('persona', 'use', 'ship-ops');
@@ -45,6 +167,21 @@ describe('the verbs', () => {
       assert.ok(value.length > 2);
       const { out } = await sandbox.run('persona', 'list');
       assert.match(out, /^\* {2}ship-ops\s+personas\/ship-ops\.md/m);
+    });
+
+    it('writes a new document that is read without a problem, and none over another', async () => {
+      const made = await sandbox.run('persona', 'new', 'Release Keeper');
+      assert.equal(made.code, 0, made.error);
+      assert.match(made.out, /personas\/release-keeper\.md is written/);
+      assert.equal((await sandbox.run('persona', 'lint', 'personas/release-keeper.md')).code, 0);
+      assert.equal((await sandbox.run('persona', 'new', 'Release Keeper')).code, 1);
+      assert.equal((await sandbox.run('persona', 'new', 'a/b')).code, 2);
+      const copy = await sandbox.json('persona', 'new', 'Second', '--from', 'ops-devops', '--in', '.claude/agents');
+      assert.deepEqual(copy.value, { file: '.claude/agents/second.md' });
+      await sandbox.run('persona', 'new', 'Third', '--extends', 'ship-ops');
+      const text = await fs.readFile(path.join(sandbox.root, 'personas', 'third.md'), 'utf8');
+      assert.match(text, /^extends: personas\/ship-ops\.md$/m);
+      assert.equal((await sandbox.run('persona', 'new', 'Fourth', '--from', 'ops', '--extends', 'ops')).code, 2);
     });
 
     it('shows a file, the active one or one by name', async () => {
@@ -76,6 +213,25 @@ describe('the verbs', () => {
       assert.equal((await sandbox.run('checklist', 'list', '--persona', 'ship-ops')).code, 0);
       sandbox.env = { OPS_PERSONA: 'ship-ops' };
       assert.equal((await sandbox.run('checklist', 'list')).code, 0);
+    });
+
+    it('shows what a document builds on, whose rule counts, and names in the configuration that nobody has', async () => {
+      await sandbox.write(
+        'personas/strict-ops.md',
+        '---\nextends: ship-ops\n---\n# Strict ops\n\n## Metrics\n- Build time: <9 minutes\n',
+      );
+      await sandbox.write(
+        '.ops/config.yaml',
+        'personas:\n  strict ops:\n    metrics:\n      - "Build time: <5 minutes"\n  nobody:\n    red lines: [Never]\n',
+      );
+      const { code, out } = await sandbox.run('persona', 'show', 'Strict ops');
+      assert.equal(code, 0);
+      assert.match(out, /Builds on:\n +2 {2}personas\/ship-ops\.md\n/);
+      assert.match(out, /Tests pass {2}\(personas\/ship-ops\.md\)\n/);
+      assert.match(out, /Build time: <9 minutes \(by "Build time: <5 minutes", \.ops\/config\.yaml:4\)/);
+      const lint = await sandbox.run('persona', 'lint', 'personas/strict-ops.md');
+      assert.equal(lint.code, 1);
+      assert.match(lint.out, /^\.ops\/config\.yaml:5:1 warning: There is no persona "nobody" here/);
     });
 
     it('lints documents: 0 for a clean one, 1 with the place for a broken one', async () => {
@@ -303,8 +459,18 @@ describe('the verbs', () => {
       const [item] = value.checklists[0]?.items ?? [];
       const head = sandbox.git('rev-parse', 'HEAD').trim();
       assert.deepEqual(
-        { ...item?.evidence[0], at: '' },
-        { at: '', by: 'Dana', actor: 'human', head, dirty: false, kind: 'tick', value: 'run 42', result: 'done' },
+        { ...item?.evidence[0], at: '', content: '' },
+        {
+          at: '',
+          content: '',
+          by: 'Dana',
+          actor: 'human',
+          head,
+          dirty: false,
+          kind: 'tick',
+          value: 'run 42',
+          result: 'done',
+        },
       );
       assert.deepEqual(await itemStates(), [
         'Tests pass: done',
@@ -323,10 +489,16 @@ describe('the verbs', () => {
       assert.deepEqual([evidence?.['by'], evidence?.['actor'], evidence?.['dirty']], ['Robin', 'agent', true]);
     });
 
-    it('makes ticks stale with the next commit and says how many commits since', async () => {
+    it('makes ticks stale when something else would ship, and says what changed', async () => {
       await sandbox.run('checklist', 'tick', 'tests-pass');
       sandbox.git('commit', '-q', '--allow-empty', '-m', 'third');
-      sandbox.git('commit', '-q', '--allow-empty', '-m', 'fourth');
+      assert.match((await sandbox.run('checklist', 'list')).out, /\[x\] Tests pass/, 'nothing else would ship');
+      await sandbox.write('src/app.js', 'one\n');
+      assert.match(
+        (await sandbox.run('checklist', 'list')).out,
+        /\[~\] Tests pass {2}\(stale: src\/app\.js changed since\)/,
+      );
+      sandbox.git('commit', '-q', '-am', 'fourth');
       assert.match((await sandbox.run('checklist', 'list')).out, /\[~\] Tests pass {2}\(stale: 2 commits since\)/);
     });
 

@@ -85,8 +85,8 @@ describe('explaining a persona document', () => {
     assert.ok(broken.indexOf('## Problems (1)') > 0);
     assert.ok(broken.indexOf('## Problems (1)') < broken.indexOf('## Checklists'));
     assert.match(
-      rowWith('`persona/front-matter`', broken),
-      /^\| \[\d\]\(\/quay-ops\.md#L\d\) \| \w+ \| \S.* \| \S.* \|/,
+      rowWith('read key by key', broken),
+      /^\| \[\d\]\(\/quay-ops\.md#L\d\) \| \*\*warning\*\* · \S.* \| \S.* \|$/,
     );
   });
 

@@ -1,12 +1,15 @@
 import * as assert from 'node:assert/strict';
 import type { Settings } from '../../../src/editor/config.ts';
-import { isJudgedForSecrets, judgeFile } from '../../../src/editor/diagnostics/judge.ts';
+import { judgeFile } from '../../../src/editor/diagnostics/judge.ts';
+import { isJudgedForSecrets, judgeSecrets, type SecretsInput } from '../../../src/editor/diagnostics/judgeSecrets.ts';
+import { ScanPolicy } from '../../../src/secrets/policy.ts';
+import { withAuditRow } from '../../../src/record/audit.ts';
 import type { GitFacts } from '../../../src/editor/diagnostics/gitFacts.ts';
 
 const settings: Settings = {
   personaLocations: [],
   secrets: { enabled: true, include: [], exclude: [], severity: 'auto' },
-  authority: { enabled: true, severity: 'warning' },
+  authority: { enabled: true, severity: 'warning', decorations: true, readOnlyEditors: false },
   judgeWhileTyping: true,
 };
 
@@ -14,12 +17,14 @@ const settings: Settings = {
 const password = ['Kq7!vZ2p', 'mT9xLw4'].join('-');
 
 function tracked(relative: string): GitFacts {
-  return { reader: undefined, root: '/work', relative, state: 'tracked', before: () => Promise.resolve(undefined) };
+  return { reader: undefined, root: '/repo', relative, state: 'tracked', before: () => Promise.resolve(undefined) };
 }
 
 async function judge(text: string, relative = 'app.yaml') {
-  return judgeFile({ text, git: tracked(relative), settings, actors: undefined });
+  return judgeFile({ text, git: tracked(relative), settings, actors: undefined, secrets });
 }
+
+const secrets = (input: SecretsInput) => judgeSecrets(input, ScanPolicy.standard);
 
 describe('judging a file', () => {
   for (const [name, text, line, column] of [
@@ -46,9 +51,9 @@ describe('judging a file', () => {
   it('follows the patterns of the settings, exclusion before inclusion', async () => {
     const secrets = { ...settings.secrets, include: ['notes/*.txt'], exclude: ['notes/old.txt'] };
     const changed = { ...settings, secrets };
-    assert.equal(await isJudgedForSecrets('notes/new.txt', settings), false);
-    assert.equal(await isJudgedForSecrets('notes/new.txt', changed), true);
-    assert.equal(await isJudgedForSecrets('notes/old.txt', changed), false);
+    assert.equal(await isJudgedForSecrets('notes/new.txt', settings.secrets, ScanPolicy.standard), false);
+    assert.equal(await isJudgedForSecrets('notes/new.txt', changed.secrets, ScanPolicy.standard), true);
+    assert.equal(await isJudgedForSecrets('notes/old.txt', changed.secrets, ScanPolicy.standard), false);
   });
 
   it('takes less than 5 ms for a save of 6 KB once it is warm', async () => {
@@ -87,7 +92,50 @@ describe('judging a persona document', () => {
   it('leaves other Markdown alone, unless the settings name its place', async () => {
     assert.deepEqual(await judge(text, 'docs/quay.md'), []);
     const named = { ...settings, personaLocations: ['docs/*.md'] };
-    const findings = await judgeFile({ text, git: tracked('docs/quay.md'), settings: named, actors: undefined });
+    const findings = await judgeFile({
+      text,
+      git: tracked('docs/quay.md'),
+      settings: named,
+      actors: undefined,
+      secrets,
+    });
     assert.equal(findings.length, 2);
+  });
+});
+
+describe('judging an audit log', () => {
+  const entry = { at: '2026-05-04T10:00:00Z', who: 'Dana', event: 'NOTE', subject: 'x', details: 'said so' };
+  const log = withAuditRow(withAuditRow(undefined, entry), { ...entry, subject: 'y' });
+  const row = log.split('\n').findIndex((line) => line.includes('| x |')) + 1;
+
+  it('underlines the row that was edited', async () => {
+    assert.deepEqual(await judge(log, 'docs/AUDIT_LOG.md'), []);
+    const [finding, ...more] = await judge(log.replace('said so', 'said no'), 'docs/AUDIT_LOG.md');
+    assert.deepEqual(more, []);
+    assert.deepEqual([finding?.code, finding?.line, finding?.severity], ['record/edited', row, 'error']);
+  });
+});
+
+describe('judging what decides about secrets', () => {
+  const placesOf = async (file: string, text: string) =>
+    (await judge(text, file))
+      .filter(({ kind }) => kind === 'configuration')
+      .map(({ line, message }) => [line, message]);
+
+  it('names a rule whose pattern cannot be used at its line', async () => {
+    const text = "secrets:\n  rules:\n    - id: gateway\n      pattern: '(['\n";
+    const [place, ...more] = await placesOf('.ops/config.yaml', text);
+    assert.deepEqual(more, []);
+    assert.equal(place?.[0], 4);
+    assert.match(String(place[1]), /gateway/);
+  });
+
+  it('names a baseline and other tools’ files that cannot be used', async () => {
+    assert.match(
+      String((await placesOf('.ops/secrets-baseline.json', '{'))[0]?.[1]),
+      /The secrets baseline is not JSON/,
+    );
+    assert.match(String((await placesOf('.gitleaks.toml', 'x = ['))[0]?.[1]), /not TOML/);
+    assert.deepEqual(await placesOf('.gitleaksignore', 'app.yaml:password:3\n'), []);
   });
 });

@@ -24,7 +24,7 @@ function run(state: RunState, changes: Partial<RunView> = {}): RunView {
     what: undefined,
     undone: undefined,
     next: undefined,
-    worktree: '/work',
+    worktree: '/repo',
     pid: 1,
     reportFile: undefined,
     ...changes,
@@ -33,20 +33,27 @@ function run(state: RunState, changes: Partial<RunView> = {}): RunView {
 
 function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
   return {
-    folder: '/work',
-    root: '/work',
+    folder: '/repo',
+    root: '/repo',
     reader: undefined,
+    shipped: undefined,
+    standing: undefined,
+    approval: undefined,
+    history: [],
+    config: {},
     stateFolder: '/state',
     choiceFolder: '/state',
     head: { commit: 'c', branch: 'main' },
     version: 'v1.3.2',
     personas: [],
     active: { name: 'ops-devops' } as Persona,
-    rules: { rules: [], exceptions: [], expired: [], problems: [] },
+    rules: { rules: [], classes: [], owners: {}, exceptions: [], expired: [], problems: [] },
     release: undefined,
     checklists: undefined,
     memory: undefined,
     runs: [],
+    roles: [],
+    operations: undefined,
     ...changes,
   };
 }
@@ -59,6 +66,14 @@ describe('the status bar', () => {
   it('says Ops while nothing is known and without a persona', () => {
     assert.equal(statusWords({ kind: 'idle' }, now).text, '$(shield) Ops');
     assert.equal(words({ active: undefined }).text, '$(shield) Ops');
+  });
+
+  it('says who else holds the ops role, and keeps still about our own', () => {
+    const role = { scope: 'project', session: 's', who: 'Dana', since: '2026-05-04T10:00:00Z', host: 'berth' } as const;
+    assert.equal(words({ roles: [{ ...role, mine: false }] }).text, '$(lock) Dana has the ops role');
+    assert.equal(words({ roles: [{ ...role, mine: true }] }).text, '$(shield) ops-devops · v1.3.2');
+    const run1 = run('running');
+    assert.match(words({ roles: [{ ...role, mine: false }], runs: [run1] }).text, /Push v1\.4\.0/);
   });
 
   it('names persona and last release when all is quiet', () => {
@@ -105,5 +120,17 @@ describe('the status bar', () => {
   it('says nothing of an old run when a newer one ended well', () => {
     const runs = [run('released', { endedAt: '2026-05-04T11:00:00Z' }), run('in-doubt', { id: 'r0' })];
     assert.equal(words({ runs }).text, '$(shield) ops-devops · v1.3.2');
+  });
+
+  it('have a small light while another persona is suggested, and only when quiet', () => {
+    const quiet = statusWords({ kind: 'ready', snapshot: snapshot() }, now, 'keeper');
+    assert.equal(quiet.text, '$(shield) ops-devops · v1.3.2 $(lightbulb)');
+    assert.match(quiet.spoken, /suggestion: work as keeper$/);
+    const busy = statusWords(
+      { kind: 'ready', snapshot: snapshot({ runs: [run('running', { worktree: '/repo' })] }) },
+      now,
+      'k',
+    );
+    assert.doesNotMatch(busy.text, /lightbulb/);
   });
 });

@@ -80,6 +80,14 @@ describe('memory entries', () => {
     assert.match(lessons, /## What works\n\n- Use blue\/green[^\n]*\n\n## Mistakes not to repeat\n\n- Use blue/);
   });
 
+  it('are all kept when several are appended at once', async () => {
+    const seen = await view();
+    const texts = ['one', 'two', 'three', 'four', 'five'];
+    await Promise.all(texts.map((text) => appendEntry(seen, entry({ text }))));
+    const memory = await fs.readFile(path.join(root, '.mem/memory.md'), 'utf8');
+    for (const text of texts) assert.ok(memory.includes(`- ${text} (`), text);
+  });
+
   it('are refused where the persona has no memory', async () => {
     const nothing = await memoryView(personaOf(), root, undefined);
     await assert.rejects(appendEntry(nothing, entry()), (error) => OpsError.is(error, 'refused'));

@@ -48,8 +48,7 @@ describe('memory', () => {
     assert.ok(file, name);
     return file;
   };
-  const snapshot = async (folder: string) =>
-    (await fs.readdir(folder, { recursive: true })).filter((name) => !name.includes('.git')).sort();
+  const snapshot = async (folder: string) => (await fs.readdir(folder, { recursive: true })).sort();
 
   describe('where the files lie', () => {
     /** Makes the layout, and says where to look from and what must come out. */
@@ -91,17 +90,64 @@ describe('memory', () => {
         git(path.join(root, 'store.git'), 'worktree', 'add', '-q', '../linked', 'main');
         return { from: path.join(root, 'linked'), shared: undefined, worktree: path.join(root, 'linked') };
       },
+      'a bare repository': async () => {
+        await makeRepository(path.join(root, 'source'));
+        git(root, 'clone', '-q', '--bare', 'source', 'store.git');
+        return {
+          from: path.join(root, 'store.git'),
+          shared: path.join(root, 'store.git'),
+          worktree: path.join(root, 'store.git'),
+        };
+      },
+      'a linked worktree of a submodule': async () => {
+        await makeRepository(path.join(root, 'library'));
+        const clone = path.join(root, 'clone');
+        await makeRepository(clone);
+        git(clone, '-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', path.join(root, 'library'), 'sub');
+        git(path.join(clone, 'sub'), 'worktree', 'add', '-q', '-b', 'other', path.join(root, 'linked'));
+        return {
+          from: path.join(root, 'linked'),
+          shared: path.join(clone, 'sub'),
+          worktree: path.join(root, 'linked'),
+        };
+      },
+      "a clone, with another repository's GIT_DIR in the environment": async () => {
+        await makeRepository(path.join(root, 'elsewhere'));
+        const clone = path.join(root, 'clone');
+        await makeRepository(clone);
+        git(clone, 'worktree', 'add', '-q', '-b', 'feature/billing', '../linked');
+        environment['GIT_DIR'] = path.join(root, 'elsewhere', '.git');
+        environment['GIT_WORK_TREE'] = path.join(root, 'elsewhere');
+        return { from: path.join(root, 'linked'), shared: clone, worktree: path.join(root, 'linked') };
+      },
+      'a folder that only GIT_DIR makes a worktree': async () => {
+        const [store, folder] = [path.join(root, 'clone'), path.join(root, 'apart')];
+        await makeRepository(store);
+        await fs.mkdir(folder);
+        environment['GIT_DIR'] = path.join(store, '.git');
+        environment['GIT_WORK_TREE'] = folder;
+        return { from: folder, shared: folder, worktree: folder };
+      },
       'a folder without git': async () => {
         const folder = path.join(root, 'plain');
         await fs.mkdir(folder);
         return { from: folder, shared: folder, worktree: folder };
       },
     };
+    const environment: Record<string, string> = {};
     for (const [name, make] of Object.entries(layouts)) {
       it(`finds them in ${name}, and creates nothing by looking`, async () => {
         const { from, shared, worktree } = await make();
         const before = await snapshot(root);
-        const seen = await view(from);
+        const outside = { ...process.env };
+        Object.assign(process.env, environment);
+        const seen = await view(from).finally(() => {
+          for (const name of Object.keys(environment)) {
+            if (outside[name] === undefined) Reflect.deleteProperty(process.env, name);
+            else process.env[name] = outside[name];
+            Reflect.deleteProperty(environment, name);
+          }
+        });
         assert.deepEqual(await snapshot(root), before);
         assert.equal(seen.shared.root, shared);
         assert.equal(seen.worktree.root, worktree);

@@ -46,6 +46,16 @@ describe('problems of a persona document', () => {
     );
   });
 
+  it('a command that only one system has, once', () => {
+    assert.deepEqual(
+      problems('# K\n\n## Commands\n\n```bash\nopen -a "Microsoft Edge" http://x.test\nnpm test\n```\n'),
+      ['6 persona/one-system'],
+    );
+    assert.deepEqual(problems('# K\n\n## Commands\n\n```bash\nopenssl version\nxdg-open x\n```\n'), [
+      '7 persona/one-system',
+    ]);
+  });
+
   const contradictions: readonly (readonly [string, string, readonly string[]])[] = [
     [
       'two owners of the same files',
@@ -96,6 +106,26 @@ describe('problems of a persona document', () => {
       'files of secrets and a rule against secrets in them',
       '## Exclusive\n- Environment: `.env`, settings\n\n## Red lines\n- Never keep secrets in code or config\n',
       ['5 persona/contradiction'],
+    ],
+    [
+      'security that is configured here and implemented elsewhere',
+      '## Exclusive\n- Security configs: certificates\n\n## Forbidden\n- Security implementations (Security agent)\n',
+      ['5 persona/contradiction'],
+    ],
+    [
+      'a manifest that belongs to somebody else and is raised here',
+      '## Forbidden\n- Project scaffolding (Architect agent)\n\n## Release procedure\n1. Raise the version in package.json\n',
+      ['5 persona/contradiction'],
+    ],
+    [
+      'a gate that another phase asks for',
+      '## Deploy checklist\n\n### Pre-deploy\n- [ ] Approved (S08)\n\n## Context files\n- `STATE.md` - S08 or later\n',
+      ['7 persona/contradiction'],
+    ],
+    [
+      'two numbers for one target',
+      '## Metrics\n- Rollback time: <10 minutes\n\n## SLOs\n- Rollback time: <5 minutes\n',
+      ['2 persona/contradiction'],
     ],
     ['two homes of memory', '## Memory\n- `a/one.md`\n- `b/two.md`\n', ['3 persona/contradiction']],
     [

@@ -1,13 +1,14 @@
 import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
+import { asFurther, composePersona } from '../../../src/persona/compose.ts';
 import type { Persona, Place } from '../../../src/persona/model.ts';
 import { parsePersona } from '../../../src/persona/parse.ts';
 import { randomFrom, type Random } from './random.ts';
 
 async function fixtures(): Promise<string[]> {
   const folder = path.join(import.meta.dirname, '../../fixtures/personas');
-  const names = (await fs.readdir(folder)).filter((name) => name.endsWith('.md'));
+  const names = (await fs.readdir(folder, { recursive: true })).filter((name) => /\.(?:md|mdc|toml|json)$/.test(name));
   return Promise.all(names.map((name) => fs.readFile(path.join(folder, name), 'utf8')));
 }
 
@@ -106,6 +107,30 @@ describe('any text at all', () => {
   });
 });
 
+describe('any two documents', () => {
+  it('make one persona: nothing forbidden is let go, nothing stands in the way of doing it again', async () => {
+    const texts = await fixtures();
+    const random = randomFrom(7);
+    for (let i = 0; i < 200; i++) {
+      const [own, base] = [0, 1].map((n) => parsePersona(spoiled(random, texts), `/r/${n}.md`)) as [Persona, Persona];
+      const both = composePersona(own, [asFurther(base)]);
+      const words = new Set(both.redLines.map(({ text }) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')));
+      for (const { text } of [...own.redLines, ...base.redLines])
+        assert.ok(words.has(text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')), text);
+      const forbidden = (persona: Persona) => persona.territories.filter(({ effect }) => effect === 'forbidden');
+      assert.ok(forbidden(both).length >= Math.max(forbidden(own).length, forbidden(base).length));
+      const ids = both.checklists.flatMap((list) => [list.id, ...list.items.map((item) => item.id)]);
+      assert.equal(new Set(ids).size, ids.length);
+      for (const { by } of both.overridden) assert.ok(by.file === own.file || by.file === base.file);
+      const again = composePersona(both, [asFurther(base)]);
+      assert.deepEqual(
+        [again.redLines.length, again.checklists.flatMap(({ items }) => items).length, again.metrics.length],
+        [both.redLines.length, both.checklists.flatMap(({ items }) => items).length, both.metrics.length],
+      );
+    }
+  });
+});
+
 /** Texts that are bad for readers of Markdown, YAML and JSON; each about as long as asked. */
 const hostile: Readonly<Record<string, (length: number) => string>> = {
   'quotes in quotes': (n) => '> '.repeat(n / 2),
@@ -139,25 +164,35 @@ const hostile: Readonly<Record<string, (length: number) => string>> = {
   'labels in a row': (n) => `# Checklist\n\n${'Pre: a, b, c. '.repeat(n / 14)}`,
   'a metric of numbers': (n) => `# Metrics\n- a: ${'1 '.repeat(n / 2)}`,
   blanks: (n) => `- a${' '.repeat(n)}b`,
+  'conditions in sentences': (n) => 'Before deploying, verify that a is, b and c. '.repeat(n / 45),
+  'a condition without end': (n) => `Before deploying, verify that ${'a, b and '.repeat(n / 9)}`,
+  'paths below a title': (n) => `# K\n## Files you may not edit\n\n${'`a/b`, '.repeat(n / 7)}`,
+  'rights in a table': (n) => `# K\n\n|Path|Access|\n|-|-|\n${'|`a/`|read|\n'.repeat(n / 12)}`,
+  'names in angle brackets': (n) => `# Memory\n- \`${'/<agent>'.repeat(n / 8)}\``,
+  'labels without colons': (n) => 'Guardrails\n- No a\n\n'.repeat(n / 19),
+  'bold labels in a row': (n) => `**Checklist**\n- a\n\n${'**Do not:**\n- b\n\n'.repeat(n / 17)}`,
+  'a list of nevers': (n) => `- **Never:** ${'edit `a/`, '.repeat(n / 11)}`,
   'lone surrogates': (n) => '\ud83d'.repeat(n),
 };
 
+/** Milliseconds of the processor to read a text. */
+function cost(text: string): number {
+  const before = process.cpuUsage();
+  parsePersona(text, 'x.md');
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
 describe('a hostile document of a megabyte', () => {
   for (const [what, make] of Object.entries(hostile)) {
-    it(`of ${what} is read in a time that grows with its length`, () => {
-      const time = (text: string): number => {
-        const started = performance.now();
-        parsePersona(text, 'x.md');
-        return performance.now() - started;
-      };
-      // Warm, then the best of a few for the short one: the machine may be busy with other things.
+    it(`of ${what} is read in a time that grows with its length`, function () {
+      // The processor's time is compared, which a busy machine does not change much; only waiting for it does.
+      this.timeout(180_000);
       const short = make(125_000);
-      const quick = Math.min(time(short), time(short), time(short));
-      const whole = make(1_000_000);
-      const limit = Math.max(2500, quick * 8 * 6);
-      const slow = time(whole);
+      const quick = Math.min(cost(short), cost(short));
+      const slow = cost(make(1_000_000));
       assert.ok(
-        slow < limit || time(whole) < limit,
+        slow < Math.max(2500, quick * 8 * 6),
         `${Math.round(slow)} ms for a megabyte, ${Math.round(quick)} ms for an eighth of it`,
       );
     });
@@ -169,11 +204,7 @@ describe('a usual document', () => {
     const texts = await fixtures();
     const text = texts.join('\n\n');
     for (let i = 0; i < 5; i++) parsePersona(text, 'x.md');
-    const times = Array.from({ length: 9 }, () => {
-      const started = performance.now();
-      parsePersona(text, 'x.md');
-      return performance.now() - started;
-    }).sort((a, b) => a - b);
-    assert.ok((times[0] ?? 0) < 50, `${times[0] ?? 0} ms for ${text.length} characters`);
+    const best = Math.min(...Array.from({ length: 9 }, () => cost(text)));
+    assert.ok(best < 50, `${best} ms for ${text.length} characters`);
   });
 });

@@ -16,7 +16,7 @@ describe('checkHealth', () => {
     const running = server;
     await new Promise<void>((resolve) => running.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(running.address() as AddressInfo).port}/`;
-    return checkHealth({ url, version: '1.0.1', needed: 3, pauseMs: 5, answerMs: 100, limitMs: 400, ...more });
+    return checkHealth({ url, version: '1.0.1', needed: 3, pauseMs: 5, answerMs: 1000, limitMs: 600, ...more });
   }
 
   /** Answers one after the other, the last one for ever. */
@@ -53,13 +53,16 @@ describe('checkHealth', () => {
   });
 
   it('gives up on redirects that go in a circle', async () => {
-    const health = await check((_, response) => void response.writeHead(302, { Location: '/' }).end());
+    const health = await check((_, response) => void response.writeHead(302, { Location: '/' }).end(), {
+      answerMs: 2000,
+      limitMs: 1500,
+    });
     assert.equal(health.healthy, false);
     assert.match(health.why, /redirect/);
   });
 
   it('gives up on one that is too slow', async () => {
-    const health = await check(() => undefined, { limitMs: 250 });
+    const health = await check(() => undefined, { answerMs: 100, limitMs: 250 });
     assert.equal(health.healthy, false);
     assert.match(health.why, /no answer in/);
   });

@@ -29,16 +29,16 @@ describe('chosenVersion', () => {
   ] as const) {
     it(`takes ${choice} after ${from}`, () => assert.equal(chosenVersion(choice, from), expected));
   }
-  for (const [choice, from] of [
-    ['1.3.8', '1.3.9'],
-    ['1.4', '1.3.9'],
-    ['big', '1.3.9'],
-    ['$(id)', '1.3.9'],
+  for (const [choice, from, reason] of [
+    ['1.3.8', '1.3.9', 'refused'],
+    ['1.4', '1.3.9', 'usage'],
+    ['big', '1.3.9', 'usage'],
+    ['$(id)', '1.3.9', 'usage'],
   ] as const) {
     it(`refuses ${choice} after ${from}`, () =>
       assert.throws(
         () => chosenVersion(choice, from),
-        (error) => OpsError.is(error, 'refused'),
+        (error) => OpsError.is(error, reason),
       ));
   }
 });

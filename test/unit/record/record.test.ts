@@ -1,69 +1,14 @@
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
+import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { appendAudit, brokenChain, withAuditRow } from '../../../src/record/audit.ts';
+import { appendAudit } from '../../../src/record/audit.ts';
 import { findRecordPlaces, isRecordFile } from '../../../src/record/places.ts';
 import { reportMarkdown } from '../../../src/record/report.ts';
-import { withReleaseState } from '../../../src/record/state.ts';
+import { updateProjectState, withReleaseState } from '../../../src/record/state.ts';
 
-const entry = { at: '2026-05-04T10:00:00Z', who: 'Dana', event: 'RELEASE', subject: 'billing v1.0.1', details: 'ok' };
 /** Put together at run time, so that no scanner takes this file for a leak. */
 const secret = ['ghp', 'A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8'].join('_');
-
-describe('the audit log', () => {
-  it('begins with a table and grows by one row at a time; earlier bytes stay', () => {
-    const one = withAuditRow(undefined, entry);
-    const two = withAuditRow(one, { ...entry, event: 'ROLLBACK' });
-    assert.ok(two.startsWith(one));
-    assert.match(
-      two.slice(one.length),
-      /^\| 2026-05-04T10:00:00Z \| Dana \| ROLLBACK \| billing v1\.0\.1 \| ok \| [0-9a-f]{12} \|\n$/,
-    );
-    assert.deepEqual(brokenChain(two), []);
-  });
-
-  it('adds a table of its own below a log of another form, word for word', () => {
-    const house = '# Audit\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nKept by hand.\n';
-    const text = withAuditRow(house, entry);
-    assert.ok(text.startsWith(house));
-    assert.ok(withAuditRow(text, entry).startsWith(text));
-    assert.deepEqual(brokenChain(withAuditRow(text, entry)), []);
-  });
-
-  it('keeps CRLF', () => assert.doesNotMatch(withAuditRow('# Log\r\n', entry), /[^\r]\n/));
-
-  it('shows a row that was changed or taken out', () => {
-    const text =
-      ['a', 'b', 'c'].reduce<string | undefined>(
-        (log, subject) => withAuditRow(log, { ...entry, subject }),
-        undefined,
-      ) ?? '';
-    const lines = text.split('\n');
-    const second = lines.findIndex((line) => line.includes('| b |'));
-    assert.deepEqual(brokenChain(text.replace('| b |', '| x |')), [second + 1]);
-    assert.deepEqual(brokenChain(lines.filter((_, index) => index !== second).join('\n')), [second + 1]);
-  });
-
-  it('keeps a row one row, and a secret out of it', () => {
-    const text = withAuditRow(undefined, { ...entry, details: `a | b\nc ${secret}` });
-    assert.match(text, /\| a \\\| b c /);
-    assert.ok(!text.includes(secret));
-    assert.deepEqual(brokenChain(text), []);
-  });
-
-  it('is written to a file, and made when it is missing', async () => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'ops-'));
-    try {
-      const file = path.join(folder, 'docs', 'AUDIT_LOG.md');
-      await appendAudit(file, entry);
-      await appendAudit(file, entry);
-      assert.equal(fs.readFileSync(file, 'utf8'), withAuditRow(withAuditRow(undefined, entry), entry));
-    } finally {
-      fs.rmSync(folder, { recursive: true });
-    }
-  });
-});
 
 describe('record places', () => {
   it('are what the persona names, else what the repository has', () => {
@@ -98,6 +43,57 @@ describe('PROJECT_STATE.md', () => {
     assert.match(two, /Last release: v1\.0\.2/);
     assert.doesNotMatch(two, /v1\.0\.1/);
   });
+});
+
+describe("a project's own fields in PROJECT_STATE.md", () => {
+  const state = { version: '1.0.1', tag: 'v1.0.1', commit: 'abc', at: '2026-05-04', outcome: 'released' };
+  const rows: readonly (readonly [string, string])[] = [
+    ['**Last Updated:** 2025-01-01', '**Last Updated:** 2026-05-04'],
+    ['- Last updated: yesterday', '- Last updated: 2026-05-04'],
+    ['| Version | v1.0.0  |', '| Version | v1.0.1  |'],
+    ['| **Current Version** | v1.0.0 |', '| **Current Version** | v1.0.1 |'],
+    ['Current Phase: S10', 'Current Phase: S10'],
+    ['The version: it is decided later, see above', 'The version: it is decided later, see above'],
+  ];
+  for (const [before, after] of rows) {
+    it(`turns "${before}" into "${after}"`, () => {
+      const text = `# State\r\n\r\n${before}\r\nKept: version 7\r\n`;
+      assert.ok(withReleaseState(text, state).startsWith(`# State\r\n\r\n${after}\r\nKept: version 7\r\n`));
+    });
+  }
+});
+
+describe('PROJECT_STATE.md on disk', () => {
+  const state = { version: '1.0.1', tag: 'v1.0.1', commit: 'abc', at: 'then', outcome: 'released → ü' };
+  const block = '<!-- ops-persona:release -->old<!-- /ops-persona:release -->';
+  const rows: readonly (readonly [string, Buffer, Buffer])[] = [
+    ['Windows line endings', Buffer.from('# S\r\n\r\n'), Buffer.from('\r\nafter\r\n')],
+    ['a byte-order mark', Buffer.from('\uFEFF# S\n'), Buffer.from('\n')],
+    ['no last line ending', Buffer.from('# S\n'), Buffer.from('\nlast')],
+    ['bytes that are no UTF-8', Buffer.from([0x23, 0x20, 0xe4, 0x0a]), Buffer.from([0x0a, 0xff, 0xfe, 0x0a])],
+  ];
+  for (const [name, before, after] of rows) {
+    it(`keeps every other byte with ${name}`, async () => {
+      const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'ops-'));
+      try {
+        const file = path.join(folder, 'PROJECT_STATE.md');
+        assert.equal(await updateProjectState(file, state), false);
+        await fs.writeFile(file, Buffer.concat([before, Buffer.from(block), after]));
+        assert.equal(await updateProjectState(file, state), true);
+        const bytes = await fs.readFile(file);
+        assert.ok(bytes.subarray(0, before.length).equals(before));
+        assert.ok(bytes.subarray(bytes.length - after.length).equals(after));
+        assert.match(bytes.toString('utf8'), /Last release: v1\.0\.1 \(released → ü\)/);
+        await appendAudit(file, { at: 'then', who: 'Dana', event: 'NOTE', subject: 'ü', details: 'x' });
+        const longer = await fs.readFile(file);
+        const kept = bytes.toString('latin1').trimEnd().length;
+        assert.ok(longer.subarray(0, kept).equals(bytes.subarray(0, kept)) && longer.length > bytes.length);
+        assert.match(longer.toString('utf8'), /\| ü \| x <!-- chain/);
+      } finally {
+        await fs.rm(folder, { recursive: true });
+      }
+    });
+  }
 });
 
 describe('a report', () => {

@@ -120,21 +120,34 @@ describe('decisions taken with other tools', () => {
     assert.ok(finding !== undefined);
     const source = '# c\r\nconf/app.yaml:generic-api-key:2\nabcdef0123456:b.yaml:aws:7\nnonsense\n';
     const imported = importGitleaksIgnore(source);
-    assert.ok(imported.allows(finding, text, './conf/app.yaml', 2));
-    assert.ok(imported.allows(finding, text, 'b.yaml', 7));
-    assert.ok(!imported.allows(finding, text, 'conf/app.yaml', 3));
-    assert.deepEqual(imported.problems, ['.gitleaksignore, line 4: not file:rule:line.']);
+    assert.ok(imported.allows(finding, { text, path: './conf/app.yaml', line: 2 }));
+    assert.ok(imported.allows(finding, { text, path: 'b.yaml', line: 7 }));
+    assert.ok(!imported.allows(finding, { text, path: 'conf/app.yaml', line: 3 }));
+    assert.ok(!imported.allows(finding, { text, path: 'b.yaml', line: 7, commit: 'ffff000000' }));
+    assert.ok(imported.allows(finding, { text, path: 'b.yaml', line: 7, commit: 'abcdef0123456789' }));
+    assert.deepEqual(
+      imported.problems.map(({ line }) => line),
+      [4],
+    );
   });
 
   it('are read from .gitleaks.toml', () => {
     assert.ok(finding !== undefined);
     const by = (source: string, path = 'app.yaml'): boolean =>
-      importGitleaksConfig(source).allows(finding, text, path, 2);
+      importGitleaksConfig(source).allows(finding, { text, path, line: 2 });
     assert.ok(by("[allowlist]\npaths = ['''^fixtures/''']\n", 'fixtures/app.yaml'));
     assert.ok(by("[[allowlists]]\nregexes = ['''^Tr0ub''']\n"));
     assert.ok(by("[[allowlists]]\nregexTarget = 'line'\nregexes = ['''password: T''']\n"));
     assert.ok(by("[allowlist]\nstopwords = ['4DOR']\n"));
     assert.ok(!by("[allowlist]\nregexes = ['''^other''']\n"));
+    const both = "condition = 'AND'\npaths = ['''^fixtures/''']\nregexes = ['''^Tr0ub''']\n";
+    assert.ok(!by(`[[allowlists]]\n${both}`));
+    assert.ok(by(`[[allowlists]]\n${both}`, 'fixtures/app.yaml'));
+    assert.ok(by("[[allowlists]]\ntargetRules = ['password']\nstopwords = ['4dor']\n"));
+    assert.ok(!by("[[allowlists]]\ntargetRules = ['github-pat']\nstopwords = ['4dor']\n"));
+    assert.ok(by("[[rules]]\nid = 'password'\n[rules.allowlist]\nstopwords = ['4dor']\n"));
+    assert.ok(!by("[[rules]]\nid = 'other'\n[[rules.allowlists]]\nstopwords = ['4dor']\n"));
+    assert.ok(!by("[allowlist]\ndescription = 'nothing'\n"));
     assert.deepEqual(importGitleaksConfig("[allowlist]\nregexes = ['''(''']\n").problems.length, 1);
     assert.deepEqual(importGitleaksConfig('= nonsense').problems.length, 1);
   });
@@ -146,8 +159,8 @@ describe('decisions taken with other tools', () => {
       version: '1.4.0',
       results: { 'app.yaml': [{ type: 'x', hashed_secret: hashed, line_number: 9 }] },
     });
-    assert.ok(importDetectSecretsBaseline(source).allows(finding, text, 'app.yaml', 2));
-    assert.ok(!importDetectSecretsBaseline(source).allows(finding, text, 'other.yaml', 2));
+    assert.ok(importDetectSecretsBaseline(source).allows(finding, { text, path: 'app.yaml', line: 2 }));
+    assert.ok(!importDetectSecretsBaseline(source).allows(finding, { text, path: 'other.yaml', line: 2 }));
     assert.equal(importDetectSecretsBaseline('[]').problems.length, 1);
     assert.equal(importDetectSecretsBaseline('{').problems.length, 1);
   });

@@ -117,11 +117,21 @@ describe('moving a secret to the environment', () => {
     ],
     ['azure-pipelines.yml', `dbPassword: '${password}'`, 'dbPassword: $(DB_PASSWORD)', 'DB_PASSWORD'],
     ['app.json', `{"dbPassword": "${password}"}`, '{"dbPassword": "${DB_PASSWORD}"}', 'DB_PASSWORD'],
-    ['main.tf', `db_password = "${password}"`, 'db_password = var.db_password', 'DB_PASSWORD'],
+    ['main.tf', `db_password = "${password}"`, 'db_password = var.db_password', 'TF_VAR_db_password'],
     ['config.js', `password: '${password}',`, 'password: process.env.PASSWORD,', 'PASSWORD'],
     ['settings.py', `DB_PASSWORD = "${password}"`, 'DB_PASSWORD = os.environ["DB_PASSWORD"]', 'DB_PASSWORD'],
     ['run.sh', `DB_PASSWORD="${password}"`, 'DB_PASSWORD="${DB_PASSWORD}"', 'DB_PASSWORD'],
   ];
+  for (const [path, before, after] of table) {
+    it(`in ${path}, with Windows line endings around it`, () => {
+      const text = `\r\n${before}\r\n`;
+      const [one] = scanText(text, path).findings;
+      assert.ok(one !== undefined);
+      const edit = moveToEnvironment(text, path, one)?.edits.at(0);
+      assert.ok(edit !== undefined);
+      assert.equal(text.slice(0, edit.start) + edit.insert + text.slice(edit.end), `\r\n${after}\r\n`);
+    });
+  }
   for (const [path, before, after, name] of table) {
     it(`in ${path}: ${after}`, () => {
       const [one] = scanText(before, path).findings;
@@ -146,6 +156,24 @@ describe('moving a secret to the environment', () => {
     const edit = moveToEnvironment(manifest, 'd.yaml', one)?.edits.at(0);
     assert.ok(edit !== undefined);
     assert.equal(manifest.slice(0, edit.start) + edit.insert + manifest.slice(edit.end), after);
+  });
+
+  it('takes another name where the first is taken, and says where else the value has to go', () => {
+    const of = (text: string, path: string, wished?: string) => {
+      const [one] = scanText(text, path).findings;
+      return one && moveToEnvironment(text, path, one, wished);
+    };
+    assert.equal(
+      of(`db_password = "${password}"`, 'main.tf', 'TF_VAR_db_password_2')?.edits[0]?.insert,
+      'var.db_password_2',
+    );
+    assert.deepEqual(of(`password: "${password}"`, '.github/workflows/ci.yml')?.store, {
+      kind: 'workflow',
+      name: 'PASSWORD',
+      reference: '${{ secrets.PASSWORD }}',
+    });
+    assert.equal(of(manifest, 'd.yaml')?.store?.reference, 'secretKeyRef shop-secrets/DB_PASSWORD');
+    assert.equal(of(`db_password = "${password}"`, 'prod.tfvars'), undefined);
   });
 
   it('is not offered where nothing would read the variable', () => {

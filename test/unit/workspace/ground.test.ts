@@ -100,7 +100,8 @@ describe('parseConfig', () => {
   });
 
   it('takes an empty file for an empty configuration', () => {
-    assert.deepEqual(parseConfig('# nothing yet\n'), { config: {}, problems: [] });
+    const { config, problems } = parseConfig('# nothing yet\n');
+    assert.deepEqual({ config, problems }, { config: {}, problems: [] });
   });
 
   const mistakes: readonly (readonly [string, number, number, RegExp])[] = [

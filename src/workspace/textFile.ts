@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { isCode, isNotFound } from '../workspace/files.ts';
+import { isCode, isNotFound } from './files.ts';
 
 /** Larger files are data; they are named as not looked at. */
 const maxBytes = 16 * 1024 * 1024;

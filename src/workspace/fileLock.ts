@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { isCode, isNotFound } from '../workspace/files.ts';
-import { OpsError } from '../workspace/errors.ts';
+import { OpsError } from './errors.ts';
+import { isCode, isNotFound } from './files.ts';
+import { RepositoryReader, worktreeStateFolder } from './repository.ts';
 
 /** How long a lock without a readable holder, or of another machine, may stand before it counts as left behind. */
 const leftBehindAfterMs = 10_000;
@@ -30,6 +31,17 @@ export async function withLock<T>(file: string, work: (lock: HeldLock) => Promis
   }
 }
 
+/**
+ * Where the lock of a file lies that several processes write: outside the tree, so that waiting for it never shows as a change, and
+ * the same for everyone who writes this file. Its folder must exist.
+ */
+export async function lockFileFor(file: string): Promise<string> {
+  const real = await fs.realpath(file).catch(() => path.resolve(file));
+  const folder = path.dirname(real);
+  const state = await worktreeStateFolder(folder, await RepositoryReader.open(folder));
+  return path.join(state, `${path.basename(real)}.lock`);
+}
+
 async function acquire(file: string, token: string): Promise<void> {
   await fs.mkdir(path.dirname(file), { recursive: true });
   const started = Date.now();
@@ -40,7 +52,7 @@ async function acquire(file: string, token: string): Promise<void> {
       continue;
     }
     if (Date.now() - started > giveUpAfterMs) {
-      throw new OpsError('refused', `Another process has kept the releases locked for ${giveUpAfterMs / 1000} s.`, {
+      throw new OpsError('refused', `Another process has kept this lock for ${giveUpAfterMs / 1000} s.`, {
         file,
         remedy: 'If no other Ops Persona is at work, delete that file.',
       });

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { IndexEntry, RepositoryReader } from '../workspace/repository.ts';
+import type { OwnFiles } from './ownFiles.ts';
+
+/** What would ship: every tracked file as it lies on disk, without the files we write ourselves. */
+export interface Shipped {
+  /** One hash of it all: 40 hexadecimal digits. The same here and in any clone of the same state. */
+  readonly content: string;
+  /** `mode object id` by path. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** So many files are looked at before others get their turn. */
+const turn = 1000;
+/** Larger changed files are told apart by size and time: reading them at every look would be felt. */
+const readAtMost = 64 * 1024 * 1024;
+
+/**
+ * Reads what would ship, with git commands that run nothing of the repository's own (no filter, no file system monitor), so it
+ * works before the folder is trusted. A file that looks on disk as the index remembers it is taken from the index; any
+ * other is hashed as git would hash its bytes, once as long as it stays the same. Untracked files do not ship: a push leaves them
+ * alone. Uncommitted or committed makes no difference, only the content does.
+ */
+export class ShippedReader {
+  readonly #reader: RepositoryReader;
+  readonly #known = new Map<string, { readonly stamp: string; readonly at: number; readonly entry: string }>();
+
+  constructor(reader: RepositoryReader) {
+    this.#reader = reader;
+  }
+
+  /** Throws when git fails or a file can't be read. */
+  async read(own: OwnFiles): Promise<Shipped> {
+    const { worktree, gitDir } = this.#reader.paths;
+    const entries = await this.#reader.indexEntries();
+    const indexTime = fs.statSync(path.join(gitDir, 'index'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const files = new Map<string, string>();
+    let looked = 0;
+    for (const entry of entries) {
+      if (own.has(entry.path)) continue;
+      if (++looked % turn === 0) await new Promise((resolve) => setImmediate(resolve));
+      const now = this.#look(path.join(worktree, entry.path), entry, indexTime);
+      if (now !== undefined) files.set(entry.path, now);
+    }
+    return { content: contentOf(files, own), files };
+  }
+
+  /** `mode object id` of a file now; undefined when it is gone. */
+  #look(file: string, entry: IndexEntry, indexTime: number): string | undefined {
+    const listed = `${entry.mode} ${entry.oid}`;
+    if (entry.fixed || entry.mode === '160000') return listed;
+    const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+    if (!stat || stat.isDirectory()) return undefined;
+    const time = entry.mtimeSeconds * 1000 + entry.mtimeNanoseconds / 1e6;
+    // Some systems keep whole seconds. A file changed in the same moment as the index may look unchanged (git calls it racy).
+    const sameTime =
+      entry.mtimeNanoseconds === 0
+        ? Math.floor(stat.mtimeMs / 1000) === entry.mtimeSeconds
+        : Math.abs(stat.mtimeMs - time) < 0.002;
+    const unchanged = !entry.unmerged && sameTime && stat.size % 2 ** 32 === entry.size && time < indexTime - 1;
+    if (unchanged && (process.platform === 'win32' || modeOf(stat) === entry.mode)) return listed;
+    const stamp = `${stat.size} ${stat.mtimeMs} ${stat.ino} ${stat.mode} ${listed}`;
+    const known = this.#known.get(file);
+    // A later change within the clock's grain would leave the same stamp.
+    if (known?.stamp === stamp && stat.mtimeMs < known.at - 50) return known.entry;
+    const at = Date.now();
+    const hashed = hashFile(file, stat, entry);
+    this.#known.set(file, { stamp, at, entry: hashed });
+    return hashed;
+  }
+}
+
+/** One hash of `mode object id` by path, without our own files; the order of the paths does not matter. */
+export function contentOf(files: ReadonlyMap<string, string>, own: OwnFiles): string {
+  const hash = createHash('sha256');
+  for (const name of [...files.keys()].sort()) {
+    if (!own.has(name)) hash.update(`${files.get(name) ?? ''}\t${name}\0`);
+  }
+  return hash.digest('hex').slice(0, 40);
+}
+
+function modeOf(stat: fs.Stats): string {
+  if (stat.isSymbolicLink()) return '120000';
+  return (stat.mode & 0o100) === 0 ? '100644' : '100755';
+}
+
+function hashFile(file: string, stat: fs.Stats, entry: IndexEntry): string {
+  const mode = process.platform === 'win32' && !stat.isSymbolicLink() ? entry.mode : modeOf(stat);
+  if (stat.isSymbolicLink()) return `${mode} ${blobId(Buffer.from(fs.readlinkSync(file)), entry.oid)}`;
+  if (!stat.isFile() || stat.size > readAtMost) return `${mode} ${stat.size}:${stat.mtimeMs}`;
+  const bytes = fs.readFileSync(file);
+  const oid = blobId(bytes, entry.oid);
+  if (oid === entry.oid || bytes.includes(0) || !bytes.includes('\r\n')) return `${mode} ${oid}`;
+  // git may keep this text with other line endings than the disk has; without its filters only this tells whether it changed.
+  const withLf = blobId(Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'), entry.oid);
+  return `${mode} ${withLf === entry.oid ? entry.oid : oid}`;
+}
+
+/** The object id git gives these bytes; `like` tells the repository's kind of hash by its length. */
+function blobId(bytes: Uint8Array, like: string): string {
+  const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
+  return hash.update(`blob ${bytes.byteLength}\0`).update(bytes).digest('hex');
+}

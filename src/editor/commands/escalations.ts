@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import type { Duty } from '../../record/duties.ts';
+import { OpsError } from '../../workspace/errors.ts';
+import type { Handler } from '../app.ts';
+import { plainWords } from '../text.ts';
+import { rowOf } from './arguments.ts';
+import { stateAt } from './records.ts';
+import { requireTrust } from './trust.ts';
+
+interface ReasonItem extends vscode.QuickPickItem {
+  /** undefined: the person says why. */
+  readonly reason?: string;
+}
+interface DutyItem extends vscode.QuickPickItem {
+  readonly duty: Duty;
+}
+
+/** Renders a message ready to be sent, puts it on the clipboard, and records that it was escalated. Sends nothing. */
+export const escalate: Handler = async (app) => {
+  requireTrust();
+  const state = await stateAt(await app.model.ready());
+  const { firedNow, messageFor, recordEscalation } = await import('../../pipeline/escalate.ts');
+  const fired = firedNow(state);
+  const items: ReasonItem[] = [
+    ...fired.map(({ level, why, escalatedAt }) => ({
+      label: `$(${level === 'escalate' ? 'flame' : 'warning'}) ${why}`,
+      description: escalatedAt === undefined ? '' : `escalated at ${escalatedAt}`,
+      reason: why,
+    })),
+    ...(state.persona?.escalations ?? []).map(({ text, place }) => ({
+      label: `$(megaphone) ${plainWords(text)}`,
+      description: `line ${place.line}`,
+      reason: plainWords(text),
+    })),
+    { label: '$(edit) Another Reason…' },
+  ];
+  const picked = await app.user.pick(items, { title: 'Escalate', placeHolder: 'Why?', matchOnDescription: true });
+  if (!picked) return;
+  const reason = picked.reason ?? (await app.user.input({ title: 'Escalate', prompt: 'Why, in a sentence' }));
+  if (reason === undefined || reason.trim() === '') return;
+  const message = messageFor([reason], state);
+  await vscode.env.clipboard.writeText(message);
+  await recordEscalation([reason], state);
+  await app.model.refresh('memory');
+  await app.texts.show('Escalation', message);
+  await app.user.inform('The message is on the clipboard, and the audit log knows of it. Nothing was sent.');
+};
+
+/** Puts a status report, as a handoff, on the clipboard and shows it. */
+export const copyHandoff: Handler = async (app) => {
+  requireTrust();
+  const state = await stateAt(await app.model.ready());
+  const [{ statusReport }, { reportMarkdown }] = await Promise.all([
+    import('../../pipeline/statusReport.ts'),
+    import('../../record/report.ts'),
+  ]);
+  const text = reportMarkdown(statusReport(state).content);
+  await vscode.env.clipboard.writeText(text);
+  await app.texts.show('Handoff', text);
+  await app.user.inform('The handoff is on the clipboard.');
+};
+
+/** Records that a recurring duty was done, with evidence. */
+export const recordDuty: Handler = async (app, argument) => {
+  requireTrust();
+  const at = await app.model.ready();
+  const state = await stateAt(at);
+  const { dutiesNow } = await import('../../pipeline/escalate.ts');
+  const duties = dutiesNow(state);
+  if (duties.length === 0) throw new OpsError('refused', `${at.active?.name ?? 'Nobody'} names no recurring duties.`);
+  const meant = duties.find(({ kind }) => rowOf(argument)?.id === `memory:duties/${kind}`);
+  const items = duties.map((duty): DutyItem => ({
+    label: `$(${duty.overdue ? 'warning' : 'pass'}) ${duty.title}`,
+    description: duty.shown,
+    detail: plainWords(duty.says),
+    duty,
+  }));
+  const duty =
+    meant ?? (await app.user.pick(items, { title: 'Record Duty', placeHolder: 'Which one was done?' }))?.duty;
+  if (!duty) return;
+  const evidence = await app.user.input({
+    title: `${duty.title} was done`,
+    prompt: 'Evidence: a link, a ticket, words',
+    validateInput: (value) => (value.trim() === '' ? 'A few words are needed.' : undefined),
+  });
+  if (evidence === undefined || evidence.trim() === '') return;
+  const [{ appendAudit }, { dutyRow }] = await Promise.all([
+    import('../../record/audit.ts'),
+    import('../../record/duties.ts'),
+  ]);
+  await appendAudit(state.records.audit, {
+    at: new Date().toISOString(),
+    who: state.who,
+    ...dutyRow(duty.kind, evidence),
+  });
+  await app.model.refresh('memory');
+};
