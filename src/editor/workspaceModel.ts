@@ -1,3 +1,4 @@
+import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { describeError, OpsError } from '../workspace/errors.ts';
@@ -37,6 +38,7 @@ export class WorkspaceModel extends Disposable {
   #poll: NodeJS.Timeout | undefined;
   #recorded: readonly string[] = [];
   #saved: NodeJS.Timeout | undefined;
+  #came: NodeJS.Timeout | undefined;
 
   /** `session`: the name of this window's session. */
   constructor(log: Log, builtinFolder: string, session: string) {
@@ -59,6 +61,7 @@ export class WorkspaceModel extends Disposable {
       dispose: () => {
         clearTimeout(this.#poll);
         clearTimeout(this.#saved);
+        clearTimeout(this.#came);
       },
     });
   }
@@ -206,12 +209,29 @@ export class WorkspaceModel extends Disposable {
       }, contentQuietMs);
     };
     watcher.onDidChange(moved);
-    watcher.onDidCreate(moved);
+    watcher.onDidCreate((uri) => {
+      moved(uri);
+      void this.#folderCame(uri);
+    });
     watcher.onDidDelete((uri) => {
       moved(uri);
       this.#folderGone(uri.fsPath);
     });
     return watcher;
+  }
+
+  /**
+   * A folder that comes with files in it (a checkout, a script) may be all that the editor's watcher tells of: what was written
+   * before the watch on the new folder stood made no event. So whatever it may hold is looked for.
+   */
+  async #folderCame(uri: vscode.Uri): Promise<void> {
+    if (uri.scheme !== 'file' || /[\\/](?:\.git|node_modules)(?:[\\/]|$)/.test(uri.fsPath)) return;
+    const about = await fs.stat(uri.fsPath).catch(() => undefined);
+    if (!about?.isDirectory()) return;
+    this.#came ??= setTimeout(() => {
+      this.#came = undefined;
+      void this.refresh('personas', 'memory', 'rules');
+    }, contentQuietMs);
   }
 
   /** The editor's watcher tells of a deleted folder alone, not of the files that were in it. */

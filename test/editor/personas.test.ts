@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import {
   answerWith,
@@ -40,6 +41,22 @@ describe('New Persona from Template', () => {
     await answerWith(new Answers({ inputs: ['Third'], picks: [undefined] }));
     await vscode.commands.executeCommand('opsPersona.newPersona');
     assert.equal(fs.existsSync(fileUri('personas/third.md').fsPath), false);
+  });
+});
+
+describe('persona documents that come with their folder', () => {
+  after(tidy);
+
+  it('are found, however soon they are written into it', async () => {
+    const api = await ops();
+    for (let index = 0; index < 8; index++) {
+      // As a checkout does: the file stands before anybody can have put a watch on the new folders.
+      const name = `crane-${index}`;
+      const file = fileUri(`cranes/${name}/agents/${name}.md`).fsPath;
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, `---\nname: ${name}\n---\n\n## Red lines\n\n- Never lift people\n`);
+      await until(`${name} is known`, async () => (await api.ready()).personas.some((one) => one.name === name));
+    }
   });
 });
 
