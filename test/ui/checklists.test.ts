@@ -61,7 +61,7 @@ describe('checklists', () => {
   });
 });
 
-describe('Restricted Mode', () => {
+describe('F20 Restricted Mode', () => {
   it('reads everything, refuses a tick with a reason, and hides what runs', async () => {
     await withWorkbench({ trusted: false, prepare: useHarbourOps }, async (workbench) => {
       await workbench.openView('Ops');

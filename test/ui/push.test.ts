@@ -81,7 +81,7 @@ describe('push and rollback', () => {
   });
 });
 
-describe('a run in the middle', () => {
+describe('F68 a run in the middle', () => {
   it('goes on through Reload Window, and the status bar tells the truth before and after', async () => {
     let gate: Gate | undefined;
     const prepare = (project: Workbench['project']) => {

@@ -10,7 +10,7 @@ const log = (...messages: string[]) =>
     message,
   }));
 
-describe('summarise', () => {
+describe('F31 summarise', () => {
   const cases: readonly (readonly [string, string[], 'patch' | 'minor' | 'major' | undefined, string?])[] = [
     ['a fix is a patch', ['fix: a'], 'patch', '1 fix'],
     ['a feature is a minor', ['fix: a', 'feat(api): b'], 'minor', '1 feature, 1 fix'],
