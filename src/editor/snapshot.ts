@@ -4,7 +4,7 @@ import type { RepositoryRules } from '../authority/load.ts';
 import type { ApprovalState } from '../checklist/approval.ts';
 import type { Release, ReleaseView } from '../checklist/model.ts';
 import type { ShippedReader } from '../checklist/shipped.ts';
-import type { PastRelease } from '../checklist/store.ts';
+import type { PastRelease } from '../checklist/releaseFiles.ts';
 import type { Standing } from '../checklist/standing.ts';
 import type { MemoryView } from '../memory/model.ts';
 import type { Persona } from '../persona/model.ts';

@@ -1,5 +1,5 @@
 import type { ChecklistView, Evidence, GroupView, ItemView, ReleaseView } from '../../checklist/model.ts';
-import type { PastRelease } from '../../checklist/store.ts';
+import type { PastRelease } from '../../checklist/releaseFiles.ts';
 import { describeTarget } from '../../checklist/target.ts';
 import { chooseVerifier } from '../../checklist/verify/choose.ts';
 import type { Choice } from '../../checklist/verify/model.ts';
