@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { hashFile, looksAsListed } from '../workspace/blob.ts';
 import type { IndexEntry, RepositoryReader } from '../workspace/repository.ts';
 import type { OwnFiles } from './ownFiles.ts';
 
@@ -14,8 +15,6 @@ export interface Shipped {
 
 /** So many files are looked at before others get their turn. */
 const turn = 1000;
-/** Larger changed files are told apart by size and time: reading them at every look would be felt. */
-const readAtMost = 64 * 1024 * 1024;
 
 /**
  * Reads what would ship, with git commands that run nothing of the repository's own (no filter, no file system monitor), so it
@@ -53,14 +52,7 @@ export class ShippedReader {
     if (entry.fixed || entry.mode === '160000') return listed;
     const stat = fs.lstatSync(file, { throwIfNoEntry: false });
     if (!stat || stat.isDirectory()) return undefined;
-    const time = entry.mtimeSeconds * 1000 + entry.mtimeNanoseconds / 1e6;
-    // Some systems keep whole seconds. A file changed in the same moment as the index may look unchanged (git calls it racy).
-    const sameTime =
-      entry.mtimeNanoseconds === 0
-        ? Math.floor(stat.mtimeMs / 1000) === entry.mtimeSeconds
-        : Math.abs(stat.mtimeMs - time) < 0.002;
-    const unchanged = !entry.unmerged && sameTime && stat.size % 2 ** 32 === entry.size && time < indexTime - 1;
-    if (unchanged && (process.platform === 'win32' || modeOf(stat) === entry.mode)) return listed;
+    if (looksAsListed(stat, entry, indexTime)) return listed;
     const stamp = `${stat.size} ${stat.mtimeMs} ${stat.ino} ${stat.mode} ${listed}`;
     const known = this.#known.get(file);
     // A later change within the clock's grain would leave the same stamp.
@@ -79,27 +71,4 @@ export function contentOf(files: ReadonlyMap<string, string>, own: OwnFiles): st
     if (!own.has(name)) hash.update(`${files.get(name) ?? ''}\t${name}\0`);
   }
   return hash.digest('hex').slice(0, 40);
-}
-
-function modeOf(stat: fs.Stats): string {
-  if (stat.isSymbolicLink()) return '120000';
-  return (stat.mode & 0o100) === 0 ? '100644' : '100755';
-}
-
-function hashFile(file: string, stat: fs.Stats, entry: IndexEntry): string {
-  const mode = process.platform === 'win32' && !stat.isSymbolicLink() ? entry.mode : modeOf(stat);
-  if (stat.isSymbolicLink()) return `${mode} ${blobId(Buffer.from(fs.readlinkSync(file)), entry.oid)}`;
-  if (!stat.isFile() || stat.size > readAtMost) return `${mode} ${stat.size}:${stat.mtimeMs}`;
-  const bytes = fs.readFileSync(file);
-  const oid = blobId(bytes, entry.oid);
-  if (oid === entry.oid || bytes.includes(0) || !bytes.includes('\r\n')) return `${mode} ${oid}`;
-  // git may keep this text with other line endings than the disk has; without its filters only this tells whether it changed.
-  const withLf = blobId(Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'), entry.oid);
-  return `${mode} ${withLf === entry.oid ? entry.oid : oid}`;
-}
-
-/** The object id git gives these bytes; `like` tells the repository's kind of hash by its length. */
-function blobId(bytes: Uint8Array, like: string): string {
-  const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
-  return hash.update(`blob ${bytes.byteLength}\0`).update(bytes).digest('hex');
 }

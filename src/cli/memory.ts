@@ -206,7 +206,7 @@ function describeFile(file: FileStatus): string {
     const when = describeAge(new Date(file.read.at), new Date());
     facts.push(file.read.unchanged ? `read ${when}` : `changed since it was read ${when}`);
   }
-  if (file.git === 'untracked' || file.git === 'ignored') facts.push(file.git);
+  if (file.git !== 'tracked') facts.push(file.git?.replace('-', ' '));
   return facts.filter((fact) => fact !== undefined).join(', ');
 }
 

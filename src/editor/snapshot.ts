@@ -101,7 +101,7 @@ export async function loadSnapshot(
       ? undefined
       : before && sameActive && !wants('memory') && !wants('head')
         ? before.memory
-        : await readMemory(active, root, reader, runs);
+        : await readMemory(active, root, reader, runs, options.trusted);
   const roles = before && !wants('runs') ? before.roles : await readHeldRoles(stateFolder, options.session);
   const stands =
     before && sameActive && !wants('head') && !wants('release') && !wants('content') && !wants('runs')
@@ -171,9 +171,11 @@ async function readMemory(
   root: string,
   reader: RepositoryReader | undefined,
   runs: readonly RunView[],
+  trusted: boolean,
 ): Promise<MemoryView> {
   const { memoryView } = await import('../memory/status.ts');
-  return memoryView(active, root, reader, { lastRelease: runs.find((run) => run.state === 'released')?.endedAt });
+  const lastRelease = runs.find((run) => run.state === 'released')?.endedAt;
+  return memoryView(active, root, reader, { lastRelease, trusted });
 }
 
 /** How the release stands: what would ship, what approves it, and so every item's state. */

@@ -1,4 +1,5 @@
 import type { Place } from '../persona/model.ts';
+import type { FileState } from '../workspace/fileStates.ts';
 import type { OrphanedContext } from './homes.ts';
 
 /** How one memory or context file stands. */
@@ -27,7 +28,7 @@ export interface FileStatus {
   /** Why it may be old; undefined when nothing says so. */
   readonly stale: string | undefined;
   /** How git regards it; undefined where git was not asked. */
-  readonly git: 'tracked' | 'untracked' | 'ignored' | undefined;
+  readonly git: FileState | undefined;
   /** When it was last read here in a session, and whether it is as it was then; undefined when never. */
   readonly read: { readonly at: string; readonly by: string; readonly unchanged: boolean } | undefined;
 }

@@ -1,13 +1,15 @@
 import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
 import type { ContextFileSpec, MemoryFileSpec, Persona } from '../persona/model.ts';
 import { scanText } from '../secrets/scan.ts';
 import { isNotFound } from '../workspace/files.ts';
+import { fileStates, type FileState } from '../workspace/fileStates.ts';
 import { worktreeStateFolder, type RepositoryReader } from '../workspace/repository.ts';
 import { orphanedContexts, otherHomes } from './homes.ts';
 import type { FileStatus, MemoryView } from './model.ts';
 import { memoryRoots, placeBelow } from './places.ts';
 import { digestOf, readReceipts, type Receipts } from './receipts.ts';
-import { newestDescribed, staleContext, staleMemory } from './stale.ts';
+import { describedFiles, staleContext, staleMemory, type Described } from './stale.ts';
 import { keyOf, maxReadBytes, textOf } from './text.ts';
 
 /** Lines a memory file may have before it is too long to be read at every start of a session. */
@@ -20,6 +22,8 @@ export interface MemoryOptions {
   readonly now?: Date;
   /** When the last release was recorded, ISO 8601. */
   readonly lastRelease?: string | undefined;
+  /** False in Restricted Mode: then old commits are not looked at, since git may fetch missing ones with a command of the repository's. */
+  readonly trusted?: boolean | undefined;
   /** Searches a text for secrets; tests give one that fails. */
   readonly scan?: (text: string, file: string) => number;
 }
@@ -37,9 +41,9 @@ export async function memoryView(
   options: MemoryOptions = {},
 ): Promise<MemoryView> {
   const roots = memoryRoots(root, reader);
-  const [receipts, newest, homes] = await Promise.all([
+  const [receipts, others, homes] = await Promise.all([
     worktreeStateFolder(root, reader).then(readReceipts),
-    newestDescribed(roots.worktree),
+    describedFiles(roots.worktree),
     otherHomes(roots.worktree),
   ]);
   const now = (options.now ?? new Date()).getTime();
@@ -58,9 +62,7 @@ export async function memoryView(
         ? undefined
         : kind === 'memory'
           ? staleMemory({ name: seen.name, scope, modified }, { now, lastRelease })
-          : kind === 'context' && /\.(?:mdx?|txt)$/i.test(seen.path)
-            ? staleContext(modified, newest)
-            : undefined;
+          : undefined;
     return { ...seen, stale, read: await readState(seen, receipts) };
   };
   const look = (scope: FileStatus['scope']) =>
@@ -70,41 +72,59 @@ export async function memoryView(
   );
   const named = new Set([...persona.memory, ...persona.context].map((spec) => spec.path.replace(/^\.\//, '')));
   const unnamed = homes.filter((path) => !named.has(path) && !persona.file.endsWith(path));
-  const others = Promise.all(unnamed.map((path) => status(otherSpec(path), 'worktree', 'other')));
+  const unnamedFiles = Promise.all(unnamed.map((path) => status(otherSpec(path), 'worktree', 'other')));
   const head = reader && !reader.paths.bare ? reader.head() : undefined;
   const [shared, worktree, user] = await Promise.all([look('shared'), look('worktree'), look('user')]);
   const ownPaths = persona.memory
     .filter(({ scope }) => scope === 'worktree')
     .map(({ path }) => path.replace(/^\.\//, ''));
-  return withGit(reader, {
+  const view = {
     shared: { root: roots.shared, files: shared },
     worktree: { root: roots.worktree, branch: (await head)?.branch, files: worktree },
     user,
     context: await context,
-    others: await others,
+    others: await unnamedFiles,
     orphans: await orphanedContexts(
       reader,
       ownPaths.filter((path) => placeBelow(roots.worktree, path) !== undefined),
     ),
     lastSession: receipts.lastSession,
-  });
+  };
+  return withGit(view, { reader, trusted: options.trusted !== false, described: others });
 }
 
-/** Git's view of the files in this worktree, in one question. */
-async function withGit(reader: RepositoryReader | undefined, view: MemoryView): Promise<MemoryView> {
-  if (!reader || reader.paths.bare) return view;
+/** What git says about the files in this worktree, in one question, and which context files are behind what they describe. */
+async function withGit(
+  view: MemoryView,
+  ground: {
+    readonly reader: RepositoryReader | undefined;
+    readonly trusted: boolean;
+    readonly described: readonly Described[];
+  },
+): Promise<MemoryView> {
+  const { reader, described } = ground;
+  const git = reader?.paths.bare === false ? reader : undefined;
   const all = [...view.shared.files, ...view.worktree.files, ...view.context, ...view.others];
   const files = all.flatMap(({ state, file }) => (state === 'present' && file !== undefined ? [file] : []));
-  const known = files.length === 0 ? undefined : await reader.trackingOf(files);
+  const beside = described.map(({ file }) => path.join(view.worktree.root, ...file.split('/')));
+  const states = git && files.length > 0 ? await fileStates(git, [...files, ...beside]) : new Map<string, FileState>();
   const told = (status: FileStatus): FileStatus => ({
     ...status,
-    git: status.file === undefined ? undefined : known?.get(status.file),
+    git: status.file === undefined ? undefined : states.get(status.file),
   });
+  const commits = git && ground.trusted ? { reader: git, states } : undefined;
+  const compared = async (status: FileStatus): Promise<FileStatus> => {
+    const { file, modified, state } = status;
+    if (state !== 'present' || file === undefined || modified === undefined || !/\.(?:mdx?|txt)$/i.test(file))
+      return told(status);
+    const stale = await staleContext({ file, modified: Date.parse(modified) }, described, commits);
+    return { ...told(status), stale };
+  };
   return {
     ...view,
     shared: { ...view.shared, files: view.shared.files.map(told) },
     worktree: { ...view.worktree, files: view.worktree.files.map(told) },
-    context: view.context.map(told),
+    context: await Promise.all(view.context.map(compared)),
     others: view.others.map(told),
   };
 }

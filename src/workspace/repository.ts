@@ -129,28 +129,15 @@ export class RepositoryReader {
     return ignored === undefined ? 'untracked' : 'ignored';
   }
 
-  /** The same for many files (absolute) in one question. Files outside the worktree are not in the answer. */
-  async trackingOf(files: readonly string[]): Promise<Map<string, Exclude<TrackingState, 'outside'>>> {
-    const inside = new Map<string, string>();
-    for (const file of files) {
-      const relative = path.relative(this.paths.worktree, file);
-      if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative)) continue;
-      inside.set(relative.split(path.sep).join('/'), file);
-    }
-    const states = new Map<string, Exclude<TrackingState, 'outside'>>();
-    if (inside.size === 0) return states;
+  /** Which of these (relative to the worktree, `/` between) git tracks, and which it neither tracks nor ignores; undefined when git fails. */
+  async listed(files: readonly string[]): Promise<Map<string, 'tracked' | 'untracked'> | undefined> {
     const answer = await this.#try([
       ...['-c', 'core.fsmonitor=false', 'ls-files', '-z', '-t', '--full-name'],
       ...['--cached', '--others', '--exclude-standard', '--'],
-      ...[...inside.keys()].map((file) => `:(top,literal)${file}`),
+      ...files.map((file) => `:(top,literal)${file}`),
     ]);
-    if (answer === undefined) return states;
-    for (const file of inside.values()) states.set(file, 'ignored');
-    for (const piece of answer.split('\0')) {
-      const file = inside.get(piece.slice(2));
-      if (file !== undefined) states.set(file, piece.startsWith('?') ? 'untracked' : 'tracked');
-    }
-    return states;
+    const pieces = answer?.split('\0').filter((piece) => piece !== '');
+    return pieces && new Map(pieces.map((piece) => [piece.slice(2), piece.startsWith('?') ? 'untracked' : 'tracked']));
   }
 
   /**
@@ -175,8 +162,8 @@ export class RepositoryReader {
     return answer.split('\0').filter((file) => file !== '');
   }
 
-  /** Every file of the index. Compares nothing with the disk, so no filter runs. Throws when git fails. */
-  async indexEntries(): Promise<IndexEntry[]> {
+  /** Every file of the index, or these alone. Compares nothing with the disk, so no filter runs. Throws when git fails. */
+  async indexEntries(only?: readonly string[]): Promise<IndexEntry[]> {
     const answer = await this.#git.raw([
       '-c',
       'core.fsmonitor=false',
@@ -187,15 +174,15 @@ export class RepositoryReader {
       '-z',
       '--full-name',
       '--',
-      ':/',
+      ...(only?.map((file) => `:(top,literal)${file}`) ?? [':/']),
     ]);
     return parseIndex(answer);
   }
 
-  /** The files of a commit as `mode object id`, by path; undefined when there is no such commit. */
-  async treeEntries(commit: string): Promise<Map<string, string> | undefined> {
-    if (!/^[0-9a-f]{40,64}$/.test(commit)) return undefined;
-    const answer = await this.#try(['ls-tree', '-r', '-z', '--full-tree', commit]);
+  /** The files of a commit, or these alone, as `mode object id`, by path; undefined when there is no such commit. */
+  async treeEntries(commit: string, only: readonly string[] = []): Promise<Map<string, string> | undefined> {
+    if (!/^([0-9a-f]{40,64}|HEAD)$/.test(commit)) return undefined;
+    const answer = await this.#try(['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...only]);
     if (answer === undefined) return undefined;
     const entries = new Map<string, string>();
     for (const line of answer.split('\0')) {

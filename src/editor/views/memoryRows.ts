@@ -113,8 +113,7 @@ function tooltipOf(file: FileStatus, now: Date): string {
     const when = `${describeAge(new Date(file.read.at), now)} by ${escapeMarkdown(file.read.by)}`;
     facts.push(file.read.unchanged ? `Read ${when}, unchanged since.` : `Changed since it was read ${when}.`);
   } else if (file.state === 'present') facts.push('Not read in a session here yet.');
-  if (file.git === 'untracked') facts.push('Git does not know it yet.');
-  if (file.git === 'ignored') facts.push('Git ignores it: it stays on this machine.');
+  if (file.git !== undefined && file.git !== 'tracked') facts.push(gitWords[file.git]);
   return [
     `**${escapeMarkdown(file.path)}**`,
     ...(file.purpose === undefined ? [] : [escapeMarkdown(file.purpose)]),
@@ -125,9 +124,19 @@ function tooltipOf(file: FileStatus, now: Date): string {
   ].join('\n\n');
 }
 
+const gitWords: Readonly<Record<Exclude<FileStatus['git'], 'tracked' | undefined>, string>> = {
+  untracked: 'Git does not know it yet.',
+  ignored: 'Git ignores it: it stays on this machine.',
+  modified: 'It has changes that are not committed.',
+  staged: 'It is staged: the next commit takes it in.',
+  'partly-staged': 'It is staged, and has changes since that are not.',
+  conflicted: 'A merge waits for it: resolve the conflict and stage it.',
+};
+
 function fileIcon(file: FileStatus, receipts: boolean): Pick<Node, 'icon' | 'color'> {
   if (file.state === 'missing') return { icon: 'circle-slash' };
-  if (file.state === 'unreadable' || file.conflictMarkers || file.secrets > 0) return { icon: 'error', color: 'bad' };
+  if (file.state === 'unreadable' || file.conflictMarkers || file.git === 'conflicted' || file.secrets > 0)
+    return { icon: 'error', color: 'bad' };
   if (receipts && file.read) {
     return file.read.unchanged ? { icon: 'pass', color: 'good' } : { icon: 'history', color: 'warning' };
   }

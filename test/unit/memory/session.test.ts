@@ -183,7 +183,45 @@ describe('how memory stands', () => {
         ['agents/memory/PROJECT_STATE.md', 'untracked'],
       ],
     );
-    assert.equal(seen.context[0]?.git, 'tracked');
+    assert.equal(seen.context[0]?.git, 'staged');
+  });
+
+  it('is compared by commits where files are as committed, since a clone gives all files one time', async () => {
+    const origin = path.join(root, 'origin');
+    await makeRepository(origin);
+    await write('origin/AGENTS.md', 'a\n');
+    await write('origin/package.json', '{}\n');
+    git(origin, 'add', '.');
+    git(origin, 'commit', '-q', '-m', 'both');
+    const clone = path.join(root, 'clone');
+    /** A fresh clone, its files written in the wrong order. */
+    const staleInClone = async (minutes: Record<string, number> = { 'AGENTS.md': 60, 'package.json': 0 }) => {
+      await fs.rm(clone, { recursive: true, force: true });
+      git(root, 'clone', '-q', origin, clone);
+      for (const [name, age] of Object.entries(minutes)) {
+        const at = new Date(Date.now() - age * 60_000);
+        await fs.utimes(path.join(clone, name), at, at);
+      }
+      return (await memoryView(persona, clone, await RepositoryReader.open(clone))).context[0]?.stale;
+    };
+    assert.equal(await staleInClone(), undefined);
+    await write('origin/package.json', '{"name":"a"}\n');
+    git(origin, 'commit', '-q', '-a', '-m', 'dependencies');
+    assert.equal(await staleInClone({ 'AGENTS.md': 0, 'package.json': 60 }), 'package.json is newer');
+    await write('origin/AGENTS.md', 'b\n');
+    git(origin, 'commit', '-q', '-a', '-m', 'context');
+    assert.equal(await staleInClone(), undefined);
+    // What is not committed is compared by the time it was written.
+    await write('clone/package.json', '{"name":"b"}\n', -10);
+    const reader = await RepositoryReader.open(clone);
+    assert.equal((await memoryView(persona, clone, reader)).context[0]?.stale, 'package.json is newer');
+    // Before the folder is trusted no history is looked through.
+    await write('clone/package.json', '{"name":"a"}\n');
+    const at = new Date(Date.now() - 3_600_000);
+    await fs.utimes(path.join(clone, 'AGENTS.md'), at, at);
+    assert.equal((await memoryView(persona, clone, reader)).context[0]?.stale, undefined);
+    const untrusted = await memoryView(persona, clone, reader, { trusted: false });
+    assert.equal(untrusted.context[0]?.stale, 'package.json is newer');
   });
 
   it('finds contexts whose worktree is gone', async () => {

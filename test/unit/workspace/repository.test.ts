@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
+import { fileStates } from '../../../src/workspace/fileStates.ts';
 import { RepositoryReader, stateFolder, worktreeStateFolder } from '../../../src/workspace/repository.ts';
 import { git, makeRepository, temporaryFolder, writeFiles } from '../support/git.ts';
 
@@ -94,6 +95,48 @@ describe('RepositoryReader', () => {
       ),
     );
     assert.deepEqual(states, ['tracked', 'tracked', 'ignored', 'untracked', 'tracked', 'outside', 'tracked']);
+  });
+
+  it('tells what is staged, changed and in conflict, and runs nothing of the repository for it', async () => {
+    const at = path.join(temporary.path, 'states');
+    const names = ['same', 'touched', 'changed', 'staged', 'both', 'gone', 'mode', 'conflict'];
+    await makeRepository(at, Object.fromEntries(names.map((name) => [`${name}.md`, `${name}\n`])));
+    git(at, 'checkout', '-q', '-b', 'other');
+    await writeFiles(at, { 'conflict.md': 'theirs\n' });
+    git(at, 'commit', '-q', '-a', '-m', 'theirs');
+    git(at, 'checkout', '-q', 'main');
+    await writeFiles(at, { 'conflict.md': 'ours\n' });
+    git(at, 'commit', '-q', '-a', '-m', 'ours');
+    assert.throws(() => git(at, 'merge', '-q', 'other'));
+    await writeFiles(at, { 'staged.md': 'more\n', 'both.md': 'more\n', 'new.md': 'a\n', 'unknown.md': 'a\n' });
+    git(at, 'add', 'staged.md', 'both.md', 'new.md');
+    await writeFiles(at, { 'both.md': 'and more\n', 'changed.md': 'as long\n', '.git/info/exclude': 'ignored.md\n' });
+    await writeFiles(at, { 'ignored.md': 'a\n' });
+    await fs.utimes(path.join(at, 'touched.md'), 1, 1);
+    await fs.rm(path.join(at, 'gone.md'));
+    await fs.chmod(path.join(at, 'mode.md'), 0o755);
+    await fs.writeFile(path.join(at, 'monitor'), '#!/bin/sh\ntouch ran\n', { mode: 0o755 });
+    git(at, 'config', 'core.fsmonitor', path.join(at, 'monitor'));
+    const reader = await open(at);
+    const all = [...names, 'new', 'unknown', 'ignored'].map((name) => path.join(at, `${name}.md`));
+    const states = await fileStates(reader, [...all, path.join(temporary.path, 'elsewhere.md')]);
+    assert.deepEqual(
+      [...states].map(([file, state]) => [path.basename(file, '.md'), state]),
+      [
+        ['same', 'tracked'],
+        ['touched', 'tracked'],
+        ['changed', 'modified'],
+        ['staged', 'staged'],
+        ['both', 'partly-staged'],
+        ['gone', 'modified'],
+        ['mode', 'modified'],
+        ['conflict', 'conflicted'],
+        ['new', 'staged'],
+        ['unknown', 'untracked'],
+        ['ignored', 'ignored'],
+      ],
+    );
+    await assert.rejects(fs.access(path.join(at, 'ran')));
   });
 
   it('reads a file of HEAD byte for byte, and lists files by their real names', async () => {
