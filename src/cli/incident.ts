@@ -1,10 +1,19 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
+import { detectActor } from '../checklist/actor.ts';
 import { ReleaseStore } from '../checklist/store.ts';
 import { personName } from '../checklist/who.ts';
-import { dutiesNow, firedNow, messageFor, recordEscalation, type EscalateInput } from '../pipeline/escalate.ts';
+import {
+  acknowledgeEscalations,
+  dutiesNow,
+  firedNow,
+  messageFor,
+  recordEscalation,
+  type EscalateInput,
+} from '../pipeline/escalate.ts';
 import { openRecords } from '../pipeline/records.ts';
 import { runTimeline } from '../pipeline/runFacts.ts';
+import { firedLine, metricsNow } from '../pipeline/statusReport.ts';
 import { appendAudit } from '../record/audit.ts';
 import { dutyRow, type DutyKind } from '../record/duties.ts';
 import { incidentsOf, recordIncident, resolveIncident, type NewIncident } from '../record/incident.ts';
@@ -116,7 +125,7 @@ export function addIncidentVerbs(program: Command, verbs: Verbs): void {
 
 /** `escalate` and `duty list|done`. */
 export function addEscalationVerbs(program: Command, verbs: Verbs): void {
-  verbs.action<{ check?: boolean; as?: string }>(
+  verbs.action<{ check?: boolean; acknowledge?: string | true; as?: string }>(
     program
       .command('escalate')
       .description(
@@ -124,19 +133,36 @@ export function addEscalationVerbs(program: Command, verbs: Verbs): void {
       )
       .argument('[reason...]', 'why')
       .option('--check', 'only say what fires; exit code 1 when something must be escalated; writes nothing')
+      .option(
+        '--acknowledge [key]',
+        'take note of what fires instead, as a person: that alone whose key --check shows, or all; the words are a note',
+      )
       .option('--as <name>', 'who escalates; the name git knows by default'),
     async ({ ground, terminal, options }, [reason]) => {
       const given = (reason as readonly string[]).join(' ').trim();
       const input = await escalateInput(ground, options.as);
-      const fired = firedNow(input);
+      const fired = firedNow(input, metricsNow(input));
+      if (options.acknowledge !== undefined) {
+        const key = options.acknowledge === true ? undefined : options.acknowledge;
+        const seen = await acknowledgeEscalations(input, fired, { key, note: given, actor: detectActor(terminal.env) });
+        if (options.json === true) printJson(terminal, { acknowledged: seen.map((one) => one.key), by: input.who });
+        else
+          printLines(
+            terminal,
+            seen.map(({ why }) => `Acknowledged: ${plain(why)}`),
+          );
+        return 0;
+      }
       if (options.check === true) {
         if (options.json === true) printJson(terminal, fired);
         else
           printLines(
             terminal,
-            fired.length === 0 ? ['Nothing to escalate.'] : fired.map(({ level, why }) => `${level}: ${plain(why)}`),
+            fired.length === 0
+              ? ['Nothing to escalate.']
+              : fired.map((one) => `${plain(firedLine(one))}  [${one.key}]`),
           );
-        return fired.some(({ level, escalatedAt }) => level === 'escalate' && escalatedAt === undefined) ? 1 : 0;
+        return fired.some(({ level, seen }) => level === 'escalate' && !seen) ? 1 : 0;
       }
       const reasons = given === '' ? fired.map(({ why }) => why) : [given];
       if (reasons.length === 0) {

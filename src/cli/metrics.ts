@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { metricLine, metricsNow, statusReport } from '../pipeline/statusReport.ts';
 import { appendAudit } from '../record/audit.ts';
 import { metricEntry } from '../record/metrics.ts';
+import { boundsOf } from '../record/triggers.ts';
 import { reportMarkdown } from '../record/report.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { createFile } from '../workspace/files.ts';
@@ -38,9 +39,11 @@ export function addMetricVerbs(program: Command, verbs: Verbs): void {
     async ({ ground, terminal, options }, [name, text]) => {
       const persona = await ground.needActive();
       const wanted = String(name).toLowerCase();
-      const metric = persona.metrics.find((one) => one.name.toLowerCase() === wanted);
+      // A value that the persona names a bound for, where it says when to escalate, is as good as a metric.
+      const metrics = [...persona.metrics, ...boundsOf(persona.escalations)];
+      const metric = metrics.find((one) => one.name.toLowerCase() === wanted);
       if (!metric) {
-        const known = persona.metrics.map((one) => plain(one.name)).join(', ');
+        const known = metrics.map((one) => plain(one.name)).join(', ');
         throw new OpsError('usage', `${persona.name} has no metric "${String(name)}".`, { remedy: `Known: ${known}.` });
       }
       const value = Number(String(text).replace(/%$/, ''));

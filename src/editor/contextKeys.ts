@@ -14,6 +14,8 @@ export interface ContextValues {
   readonly 'opsPersona.canCreateMemory': boolean;
   /** The active persona names duties that come back. */
   readonly 'opsPersona.hasDuties': boolean;
+  /** A reason to escalate fires that nobody has escalated or acknowledged. */
+  readonly 'opsPersona.hasEscalations': boolean;
   readonly 'opsPersona.hasRuns': boolean;
   readonly 'opsPersona.hasFindings': boolean;
   /** The Findings view shows rules first, not files. */

@@ -49,6 +49,7 @@ export const commandIds = {
   syncContext: 'opsPersona.syncContext',
   requestQa: 'opsPersona.requestQa',
   escalate: 'opsPersona.escalate',
+  acknowledgeEscalation: 'opsPersona.acknowledgeEscalation',
   recordIncident: 'opsPersona.recordIncident',
   recordDuty: 'opsPersona.recordDuty',
   copyHandoff: 'opsPersona.copyHandoff',

@@ -108,7 +108,10 @@ export async function loadSnapshot(
       ? before
       : await readStands({ ...ground, active, release }, options.trusted);
   const fresh = before && sameActive && !wants('memory') && !wants('runs') && !wants('head');
-  const operations = fresh ? before.operations : await readOperations({ ...ground, active, runs });
+  const operations =
+    fresh && before.operations
+      ? await sameOperations(before.operations, active, release === before.release, release)
+      : await readOperations({ ...ground, active, runs, release });
   return {
     ...ground,
     head,
@@ -205,11 +208,23 @@ async function readHeldRoles(stateFolder: string, session: string): Promise<read
 
 /** A log that can't be read says nothing here; opening it, and its commands, say why. */
 async function readOperations(
-  at: Pick<Snapshot, 'root' | 'reader' | 'stateFolder' | 'active' | 'runs'>,
+  at: Pick<Snapshot, 'root' | 'reader' | 'stateFolder' | 'active' | 'runs' | 'release'>,
 ): Promise<Operations | undefined> {
   if (!at.active) return undefined;
   const { operationsOf } = await import('../pipeline/operations.ts');
   return operationsOf({ ...at, persona: at.active }, at.runs).catch(() => undefined);
+}
+
+/** The records are as they were; what a release's checks give reason for may not be. */
+async function sameOperations(
+  before: Operations,
+  active: Persona | undefined,
+  sameRelease: boolean,
+  release: Release | undefined,
+): Promise<Operations> {
+  if (sameRelease || !active) return before;
+  const { withRelease } = await import('../pipeline/operations.ts');
+  return withRelease(before, active, release);
 }
 
 async function readRuns(stateFolder: string): Promise<readonly RunView[]> {

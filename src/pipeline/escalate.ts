@@ -1,9 +1,17 @@
+import type { Actor, Release } from '../checklist/model.ts';
 import { isSettled, itemsOf, releaseView } from '../checklist/view.ts';
-import type { Release } from '../checklist/model.ts';
 import type { Persona } from '../persona/model.ts';
 import { appendAudit } from '../record/audit.ts';
-import { escalationMessage, firedEscalations, type FiredEscalation } from '../record/escalation.ts';
+import {
+  acknowledgementEntry,
+  escalationMessage,
+  firedEscalations,
+  type FiredEscalation,
+} from '../record/escalation.ts';
+import type { MeasuredMetric } from '../record/metrics.ts';
+import type { CheckFact } from '../record/triggers.ts';
 import { dutiesOf, type Duty } from '../record/duties.ts';
+import { OpsError } from '../workspace/errors.ts';
 import { redact } from '../secrets/redact.ts';
 import type { Head } from '../workspace/repository.ts';
 import type { RunView } from './model.ts';
@@ -20,13 +28,57 @@ export interface EscalateInput {
   readonly now: Date;
 }
 
-/** The reasons to escalate that the records give right now. */
-export function firedNow({
-  records,
-  persona,
-  now,
-}: Pick<EscalateInput, 'records' | 'persona' | 'now'>): FiredEscalation[] {
-  return firedEscalations(persona?.escalations ?? [], { rows: records.rows, runs: records.facts, now });
+/** The reasons to escalate that the records give right now. `metrics`: the persona's, as they are measured. */
+export function firedNow(
+  { records, persona, release, now }: Pick<EscalateInput, 'records' | 'persona' | 'release' | 'now'>,
+  metrics: readonly MeasuredMetric[],
+): FiredEscalation[] {
+  const facts = { rows: records.rows, runs: records.facts, now, checks: checkFacts(release), metrics };
+  return firedEscalations(persona?.escalations ?? [], facts);
+}
+
+/** How the checks of a release ended, oldest first. */
+function checkFacts(release: Release | undefined): CheckFact[] {
+  return Object.values(release?.items ?? {})
+    .flatMap(({ text, evidence }) =>
+      evidence.flatMap(({ verifier, value, result, at }): CheckFact[] =>
+        verifier === undefined || (result !== 'done' && result !== 'failed')
+          ? []
+          : [{ verifier, what: text, value: value ?? result, good: result === 'done', at }],
+      ),
+    )
+    .sort((a, b) => a.at.localeCompare(b.at));
+}
+
+/**
+ * Appends a row for each reason that somebody takes note of. Throws OpsError('refused') for an agent, since it is a person who
+ * answers for it, and when nothing waits for it; throws when the log can't be written.
+ *
+ * @param key one reason; undefined: all that nobody has seen
+ * @returns those acknowledged
+ */
+export async function acknowledgeEscalations(
+  input: EscalateInput,
+  fired: readonly FiredEscalation[],
+  { key, note, actor }: { readonly key?: string | undefined; readonly note: string; readonly actor: Actor },
+): Promise<FiredEscalation[]> {
+  if (actor !== 'human')
+    throw new OpsError('refused', 'A reason to escalate is acknowledged by a person.', {
+      remedy: 'Escalate it instead: ops-persona escalate.',
+    });
+  const wanted = fired.filter((one) => (key === undefined ? !one.seen : one.key === key));
+  if (wanted.length === 0) {
+    throw new OpsError(
+      'refused',
+      key === undefined ? 'Nothing waits to be acknowledged.' : `No reason "${key}" fires now.`,
+      { remedy: '"ops-persona escalate --check" shows what fires.' },
+    );
+  }
+  for (const one of wanted) {
+    const entry = acknowledgementEntry(one, note);
+    await appendAudit(input.records.audit, { at: input.now.toISOString(), who: input.who, ...entry });
+  }
+  return wanted;
 }
 
 /** The message for these reasons, ready to be sent. Redacted. */

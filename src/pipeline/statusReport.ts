@@ -28,7 +28,8 @@ export function metricsNow({
 export function statusReport(input: EscalateInput): StatusReport {
   const { records, persona, release, head, now } = input;
   const view = persona && releaseView(persona, release, head.commit);
-  const [metrics, duties, escalations] = [metricsNow(input), dutiesNow(input), firedNow(input)];
+  const [metrics, duties] = [metricsNow(input), dutiesNow(input)];
+  const escalations = firedNow(input, metrics);
   const incidents = incidentsOf(records.rows);
   const released = records.runs.find((run) => run.state === 'released');
   const took = (startedAt: string, endedAt: string | undefined) =>
@@ -73,7 +74,7 @@ export function statusReport(input: EscalateInput): StatusReport {
                 `${one.id} ${one.severity} ${one.title}: ${one.resolvedAt === undefined ? 'open' : `over ${one.resolvedAt}`}`,
             ),
         },
-        { title: 'Escalations', lines: escalations.map(({ level, why }) => `${level}: ${why}`) },
+        { title: 'Escalations', lines: escalations.map(firedLine) },
         {
           title: 'Duties',
           lines: duties.map(({ title, shown, everyDays }) => `${title} (every ${everyDays} days): ${shown}`),
@@ -81,6 +82,16 @@ export function statusReport(input: EscalateInput): StatusReport {
       ],
     },
   };
+}
+
+/** "escalate: Incident … has lasted 20 minutes, more than 15 (acknowledged by Dana at …)". */
+export function firedLine({ level, why, escalatedAt, acknowledged }: FiredEscalation): string {
+  const seen = acknowledged
+    ? ` (acknowledged by ${acknowledged.by} at ${acknowledged.at})`
+    : escalatedAt === undefined
+      ? ''
+      : ` (escalated at ${escalatedAt})`;
+  return `${level}: ${why}${seen}`;
 }
 
 /** "98.1 % of > 99 %, too low, worse than 99.2; 12 deployments in 30 days". */

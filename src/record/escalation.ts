@@ -1,92 +1,158 @@
 import { failuresInARow, type RunFact } from './facts.ts';
-import { incidentsOf, minutesBetween } from './incident.ts';
+import { incidentsOf, minutesBetween, type Incident } from './incident.ts';
 import type { AuditRow } from './model.ts';
-
-/** A reason to bring in somebody, as a persona states it. */
-export interface EscalationSpec {
-  readonly text: string;
-  readonly warnAt: number | undefined;
-  readonly escalateAt: number | undefined;
-  readonly unit: string | undefined;
-}
+import {
+  escapePattern,
+  failingChecks,
+  otherTriggers,
+  type EscalationSpec,
+  type Signs,
+  type Trigger,
+} from './triggers.ts';
 
 /** A reason that the records give right now. */
 export interface FiredEscalation {
-  readonly kind: 'failed-deploys' | 'recovery';
+  readonly kind: 'failed-deploys' | 'recovery' | Trigger['kind'];
   /** `warn`: soon. `escalate`: now. */
   readonly level: 'warn' | 'escalate';
+  /** Names the fact, so that it can be acknowledged; a new fact of the same sort has another one. */
+  readonly key: string;
   /** What happened, in a sentence. */
   readonly why: string;
   /** The persona's own words for it; undefined where it says nothing and the usual bounds hold. */
   readonly says: string | undefined;
   /** When the escalation about this was recorded; undefined when it was not yet. */
   readonly escalatedAt: string | undefined;
+  /** Who has taken note of it, and when; undefined when nobody has. */
+  readonly acknowledged: { readonly by: string; readonly at: string } | undefined;
+  /** False while nobody has escalated or acknowledged it: only then does it ask for attention. */
+  readonly seen: boolean;
 }
+
+export type { EscalationSpec } from './triggers.ts';
 
 /** The usual bounds, where a persona gives no number of its own. */
 const usual = { warnAfterFailures: 2, escalateAfterFailures: 3, recoveryMinutes: 15 };
+const acknowledgedEvent = 'ESCALATION_ACKNOWLEDGED';
 
-/** Which reasons fire from the facts: pushes that failed in a row, incidents and rollbacks that last too long. */
+/**
+ * Which reasons fire from the facts: pushes that failed in a row, incidents and rollbacks that last too long, a rollback that
+ * failed; and where the persona names them, checks that fail again and again, incidents of that kind, and metrics beyond a bound.
+ */
 export function firedEscalations(
   specs: readonly EscalationSpec[],
-  facts: { readonly rows: readonly AuditRow[]; readonly runs: readonly RunFact[]; readonly now: Date },
+  facts: Signs & { readonly rows: readonly AuditRow[]; readonly runs: readonly RunFact[]; readonly now: Date },
 ): FiredEscalation[] {
-  const fired: FiredEscalation[] = [];
-  const failed = failuresInARow(facts.runs);
+  const open = incidentsOf(facts.rows).filter(({ resolvedAt }) => resolvedAt === undefined);
+  const failed = failedPushes(specs, facts.runs);
+  const slow = lasting(specs, open, facts);
+  const late = new Set(slow.map(({ sign }) => sign));
+  // An incident that lasts too long says so; that it is open goes without saying.
+  const others = otherTriggers(specs, { ...facts, open }).filter(
+    ({ kind, sign }) => kind !== 'incident' || !late.has(sign),
+  );
+  return [...failed, ...slow, ...others].map(({ since, sign, ...reason }) => {
+    const escalatedAt = escalatedSince(facts.rows, since, sign);
+    const acknowledged = acknowledgementOf(facts.rows, reason.key);
+    return { ...reason, escalatedAt, acknowledged, seen: escalatedAt !== undefined || acknowledged !== undefined };
+  });
+}
+
+/** The row that says somebody took note of a reason. The caller appends it. */
+export function acknowledgementEntry(fired: Pick<FiredEscalation, 'key' | 'why'>, note: string) {
+  const words = note.trim() === '' ? '' : `; ${note.trim()}`;
+  return { event: acknowledgedEvent, subject: fired.key, details: `${fired.why}${words}`, outcome: 'ACKNOWLEDGED' };
+}
+
+type Reason = Omit<Trigger, 'kind'> & { readonly kind: FiredEscalation['kind'] };
+
+function failedPushes(specs: readonly EscalationSpec[], runs: readonly RunFact[]): Reason[] {
+  const failed = failuresInARow(runs);
   const [last] = failed;
   const attempts = specs.find(
     ({ text, unit }) =>
-      /attempt|failure|tries|retries|times/.test(unit ?? '') && /deploy|push|release|attempt|fail/i.test(text),
+      /attempt|failure|tries|retries|times/.test(unit ?? '') &&
+      (/deploy|push|release|attempt/i.test(text) || (/fail/i.test(text) && !failingChecks.test(text))),
   );
   const plain =
     attempts ?? specs.find(({ text }) => /deploy\w*\W+(?:\w+\W+){0,3}fail|fail\w*\W+(?:\w+\W+){0,3}deploy/i.test(text));
   const warnAt = Math.max(1, attempts?.warnAt ?? usual.warnAfterFailures);
   const escalateAt = Math.max(warnAt, attempts?.escalateAt ?? usual.escalateAfterFailures);
-  if (last && failed.length >= warnAt) {
-    const version = last.version === undefined ? '' : ` of v${last.version}`;
-    const what = last.what === undefined ? '' : `: ${last.what}`;
-    fired.push({
+  if (!last || failed.length < warnAt) return [];
+  const version = last.version === undefined ? '' : ` of v${last.version}`;
+  const what = last.what === undefined ? '' : `: ${last.what}`;
+  return [
+    {
       kind: 'failed-deploys',
       level: failed.length >= escalateAt ? 'escalate' : 'warn',
+      key: `failed-deploys/${last.id}`,
       why: `The push${version} failed ${failed.length} times in a row, last at ${last.endedAt ?? last.startedAt}${what}`,
       says: plain?.text,
-      escalatedAt: escalatedSince(
-        facts.rows,
-        failed.at(-1)?.startedAt ?? last.startedAt,
-        'failed in a row|failed \\d+ times',
-      ),
-    });
-  }
-  const slow = specs.find(
-    ({ text, unit }) =>
-      (unit ?? '').startsWith('min') && /recover|restor|incident|outage|down|roll\s?-?back/i.test(text),
+      since: failed.at(-1)?.startedAt ?? last.startedAt,
+      sign: 'push.*failed \\d+ times',
+    },
+  ];
+}
+
+/** Incidents and rollbacks that go on for longer than they may. */
+function lasting(
+  specs: readonly EscalationSpec[],
+  open: readonly Incident[],
+  { runs, now }: { readonly runs: readonly RunFact[]; readonly now: Date },
+): Reason[] {
+  const timed = specs.filter(({ unit }) => minutesIn(unit) !== undefined);
+  const general = timed.find(
+    ({ text }) => levelOf(text) === undefined && /recover|restor|resol|incident|outage|down|roll\s?-?back/i.test(text),
   );
-  const limit = slow?.escalateAt ?? usual.recoveryMinutes;
-  const now = facts.now.toISOString();
-  const lasting = [
-    ...incidentsOf(facts.rows)
-      .filter(({ resolvedAt }) => resolvedAt === undefined)
-      .map(({ id, title, startedAt }) => ({ what: `Incident ${id} (${title})`, startedAt, sign: id })),
-    ...facts.runs
+  const limitOf = (severity: string | undefined) => {
+    const own = timed.find(({ text }) => severity !== undefined && severityIn(text, timed) === severity);
+    const spec = own ?? general;
+    const minutes = (spec?.escalateAt ?? 0) * (minutesIn(spec?.unit) ?? 0);
+    return { minutes: minutes > 0 ? minutes : usual.recoveryMinutes, says: spec?.text };
+  };
+  const going = [
+    ...open.map(({ id, title, severity, startedAt }) => ({
+      what: `Incident ${id} (${title})`,
+      startedAt,
+      sign: escapePattern(id),
+      key: `recovery/${id}`,
+      ...limitOf(severity),
+    })),
+    ...runs
       .filter(({ kind, endedAt }) => kind === 'rollback' && endedAt === undefined)
       .map(({ id, tag, startedAt }) => ({
         what: `The rollback of ${tag ?? id}`,
         startedAt,
-        sign: `rollback of ${tag ?? id}`,
+        sign: escapePattern(`rollback of ${tag ?? id}`),
+        key: `recovery/${id}`,
+        ...limitOf(undefined),
       })),
   ];
-  for (const { what, startedAt, sign } of lasting) {
-    const minutes = minutesBetween(startedAt, now);
-    if (minutes <= limit) continue;
-    fired.push({
-      kind: 'recovery',
-      level: 'escalate',
-      why: `${what} has lasted ${minutes} minutes, more than ${limit}`,
-      says: slow?.text,
-      escalatedAt: escalatedSince(facts.rows, startedAt, escapePattern(sign)),
-    });
-  }
-  return fired;
+  return going.flatMap(({ what, startedAt, sign, key, minutes: limit, says }): Reason[] => {
+    const minutes = minutesBetween(startedAt, now.toISOString());
+    if (minutes <= limit) return [];
+    const why = `${what} has lasted ${minutes} minutes, more than ${limit}`;
+    return [{ kind: 'recovery', level: 'escalate', key, why, says, since: startedAt, sign }];
+  });
+}
+
+function minutesIn(unit: string | undefined): number | undefined {
+  if (unit === undefined) return undefined;
+  if (unit.startsWith('min')) return 1;
+  return /^(?:h|hrs?|hours?)$/.test(unit) ? 60 : undefined;
+}
+
+/** "P0", "SEV-1": a severity that a sentence is about. */
+function levelOf(text: string): RegExpExecArray | undefined {
+  return /\b(P|SEV)[- ]?([0-5])\b/i.exec(text) ?? undefined;
+}
+
+/** The severity as our log names it. Where a scale begins with 0, its 0 is our first. */
+function severityIn(text: string, all: readonly EscalationSpec[]): string | undefined {
+  const level = levelOf(text);
+  if (!level) return undefined;
+  const fromZero = all.some((one) => levelOf(one.text)?.[2] === '0');
+  return `SEV${Number(level[2]) + (fromZero ? 1 : 0)}`;
 }
 
 /** What a message says besides the reason. */
@@ -140,6 +206,11 @@ function escalatedSince(rows: readonly AuditRow[], since: string, about: string)
   )?.at;
 }
 
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+function acknowledgementOf(rows: readonly AuditRow[], key: string): FiredEscalation['acknowledged'] {
+  const wanted = new RegExp(`(?:^|\\s)${escapePattern(key)}(?=$|[\\s:;,])`);
+  const row = rows.findLast(({ event, subject, details }) => {
+    const words = `${event} ${subject} ${details}`;
+    return words.includes(acknowledgedEvent) && wanted.test(words);
+  });
+  return row && { by: row.who === '' ? (/\(([^()]+)\)$/.exec(row.details)?.[1] ?? '') : row.who, at: row.at };
 }

@@ -29,6 +29,11 @@ export function isFailedPush(run: RunFact): boolean {
   return run.kind === 'push' && failedStates.has(run.state);
 }
 
+/** A rollback that was tried and did not come through. One that was interrupted may still be resumed. */
+export function isFailedRollback(run: RunFact): boolean {
+  return run.kind === 'rollback' && ['undone', 'blocked', 'in-doubt'].includes(run.state);
+}
+
 /**
  * Every deployment that the records know, oldest first: those of this machine from the journals, those of others from the log.
  * A release that was rolled back later counts as one that went wrong.

@@ -8,6 +8,7 @@ import {
   diagnosticsOf,
   fileUri,
   openNew,
+  ops,
   root,
   row,
   selectPersona,
@@ -86,6 +87,16 @@ describe('what the persona tells people to do', () => {
     assert.match(await vscode.env.clipboard.readText(), /^ESCALATION: .*\n\n- Incident INC-/);
     await run('recordIncident', { picks: [/Is Over/], inputs: ['restarted'] });
     assert.match(log(), /\| INCIDENT \|[^]*\| HUMAN_ESCALATION \|[^]*\| INCIDENT_RESOLVED \|/);
+  });
+
+  it('a reason to escalate is taken note of, and no longer asks for attention', async () => {
+    const words = async () => (await ops()).frame('runs').message ?? '';
+    await run('recordIncident', { inputs: ['The gate is shut', ''], picks: [/^SEV2$/, /^30 minutes ago$/] });
+    await until('it is told above the runs', async () => (await words()).startsWith('Escalate now: Incident INC-'));
+    await run('acknowledgeEscalation', { picks: [/has lasted 30 minutes/], inputs: ['Kim opens it'] });
+    await until('it is quiet', async () => (await words()) === '');
+    assert.match(log(), /\| ESCALATION_ACKNOWLEDGED \| recovery\/INC-[^|]*\|[^|]*Kim opens it/);
+    await run('recordIncident', { picks: [/Is Over/], inputs: ['opened'] });
   });
 
   it('QA is asked, and somebody else signs off', async () => {

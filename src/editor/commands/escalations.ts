@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Duty } from '../../record/duties.ts';
+import type { FiredEscalation } from '../../record/escalation.ts';
 import { OpsError } from '../../workspace/errors.ts';
 import type { Handler } from '../app.ts';
 import { plainWords } from '../text.ts';
@@ -19,14 +20,13 @@ interface DutyItem extends vscode.QuickPickItem {
 export const escalate: Handler = async (app) => {
   requireTrust();
   const state = await stateAt(await app.model.ready());
-  const { firedNow, messageFor, recordEscalation } = await import('../../pipeline/escalate.ts');
-  const fired = firedNow(state);
+  const [{ firedNow, messageFor, recordEscalation }, { metricsNow }] = await Promise.all([
+    import('../../pipeline/escalate.ts'),
+    import('../../pipeline/statusReport.ts'),
+  ]);
+  const fired = firedNow(state, metricsNow(state));
   const items: ReasonItem[] = [
-    ...fired.map(({ level, why, escalatedAt }) => ({
-      label: `$(${level === 'escalate' ? 'flame' : 'warning'}) ${why}`,
-      description: escalatedAt === undefined ? '' : `escalated at ${escalatedAt}`,
-      reason: why,
-    })),
+    ...fired.map((one) => ({ label: reasonLabel(one), description: seenWords(one), reason: one.why })),
     ...(state.persona?.escalations ?? []).map(({ text, place }) => ({
       label: `$(megaphone) ${plainWords(text)}`,
       description: `line ${place.line}`,
@@ -45,6 +45,47 @@ export const escalate: Handler = async (app) => {
   await app.texts.show('Escalation', message);
   await app.user.inform('The message is on the clipboard, and the audit log knows of it. Nothing was sent.');
 };
+
+/** Takes note of a reason to escalate, by a row in the audit log, so that it no longer asks for attention. */
+export const acknowledgeEscalation: Handler = async (app) => {
+  requireTrust();
+  const state = await stateAt(await app.model.ready());
+  const [{ acknowledgeEscalations, firedNow }, { metricsNow }] = await Promise.all([
+    import('../../pipeline/escalate.ts'),
+    import('../../pipeline/statusReport.ts'),
+  ]);
+  const fired = firedNow(state, metricsNow(state));
+  const items = fired
+    .filter(({ seen }) => !seen)
+    .map((one) => ({
+      label: reasonLabel(one),
+      detail: one.says === undefined ? '' : plainWords(one.says),
+      fired: one,
+    }));
+  if (items.length === 0) throw new OpsError('refused', 'Nothing waits to be acknowledged.');
+  const picked = await app.user.pick(items, {
+    title: 'Acknowledge Escalation',
+    placeHolder: 'What have you taken up?',
+  });
+  if (!picked) return;
+  const note = await app.user.input({
+    title: 'Acknowledge Escalation',
+    prompt: 'What is being done about it (may stay empty)',
+  });
+  if (note === undefined) return;
+  // A click is a person's, whatever started the editor.
+  await acknowledgeEscalations(state, fired, { key: picked.fired.key, note, actor: 'human' });
+  await app.model.refresh('memory');
+};
+
+function reasonLabel({ level, why }: FiredEscalation): string {
+  return `$(${level === 'escalate' ? 'flame' : 'warning'}) ${why}`;
+}
+
+function seenWords({ acknowledged, escalatedAt }: FiredEscalation): string {
+  if (acknowledged) return `acknowledged by ${acknowledged.by} at ${acknowledged.at}`;
+  return escalatedAt === undefined ? '' : `escalated at ${escalatedAt}`;
+}
 
 /** Puts a status report, as a handoff, on the clipboard and shows it. */
 export const copyHandoff: Handler = async (app) => {

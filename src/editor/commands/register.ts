@@ -52,6 +52,7 @@ const handlers: Readonly<Record<CommandId, () => Promise<Handler> | Handler>> = 
   [commandIds.syncContext]: async () => (await import('./personaCommands.ts')).syncContext,
   [commandIds.requestQa]: async () => (await import('./requestQa.ts')).requestQa,
   [commandIds.escalate]: async () => (await import('./escalations.ts')).escalate,
+  [commandIds.acknowledgeEscalation]: async () => (await import('./escalations.ts')).acknowledgeEscalation,
   [commandIds.recordIncident]: async () => (await import('./incidents.ts')).recordIncident,
   [commandIds.recordDuty]: async () => (await import('./escalations.ts')).recordDuty,
   [commandIds.copyHandoff]: async () => (await import('./escalations.ts')).copyHandoff,

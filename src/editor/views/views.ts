@@ -167,6 +167,7 @@ export class Views extends Disposable {
     this.#keys.set('opsPersona.hasMemory', this.#views.memory.tree.roots.length > 0);
     this.#keys.set('opsPersona.canCreateMemory', hasMissing(snapshot?.memory));
     this.#keys.set('opsPersona.hasDuties', (snapshot?.operations?.duties.length ?? 0) > 0);
+    this.#keys.set('opsPersona.hasEscalations', snapshot?.operations?.escalations.some(({ seen }) => !seen) ?? false);
     setOrClear(this.#views.runs.view, 'message', escalationWords(snapshot?.operations?.escalations ?? []));
     this.#keys.set('opsPersona.hasRuns', (snapshot?.runs.length ?? 0) > 0);
     this.#keys.set('opsPersona.busy', running);
@@ -268,9 +269,9 @@ export class Views extends Disposable {
   }
 }
 
-/** What must be brought to somebody's attention now, and has not been. */
+/** What must be brought to somebody's attention now, and has neither been escalated nor acknowledged. */
 function escalationWords(fired: readonly FiredEscalation[]): string | undefined {
-  const [first] = fired.filter(({ escalatedAt }) => escalatedAt === undefined);
+  const [first] = fired.filter(({ seen }) => !seen);
   return first && `${first.level === 'escalate' ? 'Escalate now' : 'Take care'}: ${first.why}.`;
 }
 

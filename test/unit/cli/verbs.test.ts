@@ -145,6 +145,45 @@ describe('the verbs', () => {
       assert.match((await sandbox.run('audit', 'verify')).out, /3 rows, 3 chained; whole/);
     });
 
+    it('fires what the persona names and the records know, until a person has taken note of it', async () => {
+      await sandbox.write(
+        'personas/ship-ops.md',
+        `${personaDocument}\n## Escalate when\n\n- Error rate > 5%\n- The system is down\n`,
+      );
+      assert.equal((await sandbox.run('escalate', '--check')).out, 'Nothing to escalate.\n');
+      assert.equal((await sandbox.run('metrics', 'enter', 'error rate', '7', '--source', 'the board')).code, 0);
+      await sandbox.run('incident', 'record', 'the', 'shop', 'is', 'down');
+      const fired = (await sandbox.json('escalate', '--check')) as Json<{ key: string; why: string; seen: boolean }[]>;
+      assert.equal(fired.code, 1);
+      assert.deepEqual(
+        fired.value.map(({ key, seen }) => [key.replace(/INC-.*/, 'INC'), seen]),
+        [
+          ['metric/error-rate/7', false],
+          ['incident/INC', false],
+        ],
+      );
+      assert.match(fired.value[0]?.why ?? '', /^Error rate is 7 %, more than 5 \(the board, /);
+      sandbox.env = { ...sandbox.env, AI_AGENT: '1' };
+      const agent = await sandbox.run('escalate', '--acknowledge');
+      delete sandbox.env['AI_AGENT'];
+      assert.equal(agent.code, 1);
+      assert.match(agent.error, /acknowledged by a person/);
+      assert.equal((await sandbox.run('escalate', '--acknowledge', 'metric/error-rate/8')).code, 1);
+      const one = await sandbox.run('escalate', '--acknowledge', 'metric/error-rate/7', 'the cache is being cleared');
+      assert.match(one.out, /^Acknowledged: Error rate is 7 %/);
+      assert.match(
+        (await sandbox.run('escalate', '--check')).out,
+        /acknowledged by Dana at .*\[metric\/error-rate\/7\]/,
+      );
+      assert.equal((await sandbox.run('escalate', '--acknowledge')).code, 0);
+      assert.equal((await sandbox.run('escalate', '--check')).code, 0);
+      assert.equal((await sandbox.run('escalate', '--acknowledge')).code, 1);
+      assert.match(
+        (await sandbox.run('audit', 'list')).out,
+        /ESCALATION_ACKNOWLEDGED.*metric\/error-rate\/7.*the cache is being cleared/,
+      );
+    });
+
     it('knows when a duty is due, and takes a value that somebody read elsewhere', async () => {
       assert.match((await sandbox.run('duty', 'list')).out, /^access-audit {2}never done {2}every 90 days/);
       assert.equal((await sandbox.run('duty', 'done', 'access-audit', 'ticket', '12')).code, 0);

@@ -4,7 +4,13 @@ import * as path from 'node:path';
 import { readAudit, withAuditRow } from '../../../src/record/audit.ts';
 import { verifyChain } from '../../../src/record/chain.ts';
 import { dutiesOf, dutyRow } from '../../../src/record/duties.ts';
-import { escalationMessage, firedEscalations, type EscalationSpec } from '../../../src/record/escalation.ts';
+import {
+  acknowledgementEntry,
+  escalationMessage,
+  firedEscalations,
+  type EscalationSpec,
+} from '../../../src/record/escalation.ts';
+import { boundsOf, type CheckFact, type Signs } from '../../../src/record/triggers.ts';
 import { deploymentsOf, failuresInARow, type RunFact } from '../../../src/record/facts.ts';
 import { incidentsOf, recordIncident, resolveIncident, type NewIncident } from '../../../src/record/incident.ts';
 import { measureMetrics, metricEntry, type MetricSpec } from '../../../src/record/metrics.ts';
@@ -183,6 +189,139 @@ describe('escalations', () => {
     assert.match(fired?.why ?? '', /INC-20260530-1140 \(api: down\) has lasted 20 minutes, more than 15/);
     const told = { at: now.toISOString(), event: 'HUMAN_ESCALATION', subject: 'api', details: fired?.why ?? '' };
     assert.equal(firedEscalations([], { rows: rowsOf(open, told), runs: [], now })[0]?.escalatedAt, told.at);
+  });
+
+  it('take the bound of a severity from the persona, in minutes or hours', () => {
+    const spec = (text: string, at: number, unit: string) => ({ text, warnAt: at, escalateAt: at, unit });
+    const scale = [spec('P0 not resolved in 30 min', 30, 'min'), spec('P1 not resolved in 2 hours', 2, 'hours')];
+    const lasting = (severity: string, minutes: number) => {
+      const at = new Date(now.getTime() - minutes * 60_000).toISOString();
+      const open = {
+        at,
+        event: 'INCIDENT',
+        subject: 'INC-20260530-1100',
+        details: `${severity} api: slow; since ${at}`,
+      };
+      return firedEscalations(scale, { rows: rowsOf(open), runs: [], now }).map(({ kind, says }) => [kind, says]);
+    };
+    assert.deepEqual(lasting('SEV1', 29), []);
+    assert.deepEqual(lasting('SEV1', 31), [['recovery', scale[0]?.text]]);
+    assert.deepEqual(lasting('SEV2', 31), []);
+    assert.deepEqual(lasting('SEV2', 121), [['recovery', scale[1]?.text]]);
+    assert.deepEqual(lasting('SEV3', 16), [['recovery', undefined]]);
+  });
+
+  it('fire when a rollback failed, until something is done after it', () => {
+    const back = run({ kind: 'rollback', state: 'blocked', id: 'run-000007', what: 'the tag moved' });
+    const [fired] = firedEscalations([], { rows: [], runs: [back], now });
+    assert.deepEqual([fired?.kind, fired?.level, fired?.key], ['rollback', 'escalate', 'rollback/run-000007']);
+    assert.match(fired?.why ?? '', /rollback of v1\.0\.0 did not come through \(blocked\): the tag moved$/);
+    const later = run({ kind: 'rollback', state: 'rolled-back', id: 'run-000008', startedAt: daysAgo(0) });
+    assert.deepEqual(firedEscalations([], { rows: [], runs: [back, later], now }), []);
+    assert.deepEqual(firedEscalations([], { rows: [], runs: [{ ...back, state: 'interrupted' }], now }), []);
+  });
+
+  describe('that a persona names', () => {
+    const spec = (text: string, parts: Partial<EscalationSpec> = {}): EscalationSpec => ({
+      text,
+      warnAt: undefined,
+      escalateAt: undefined,
+      unit: undefined,
+      ...parts,
+    });
+    const check = (verifier: string, good: boolean, minute: number): CheckFact => ({
+      verifier,
+      what: `${verifier} is good`,
+      value: good ? 'all well' : 'not well',
+      good,
+      at: daysAgo(1, minute),
+    });
+    const fire = (specs: readonly EscalationSpec[], signs: Signs, rows: readonly AuditRow[] = []) =>
+      firedEscalations(specs, { rows, runs: [], now, ...signs }).map(({ kind, level, key }) => [kind, level, key]);
+
+    it('fire when tests fail again and again, not when they pass in between, and only where it says so', () => {
+      const tests = spec('Tests fail 2-4 times', { warnAt: 2, escalateAt: 4, unit: 'times' });
+      const checks = (...good: boolean[]) => ({ checks: good.map((one, index) => check('tests', one, index)) });
+      assert.deepEqual(fire([tests], checks(false)), []);
+      assert.deepEqual(fire([tests], checks(false, false)), [['failed-checks', 'warn', `tests/${daysAgo(1, 1)}`]]);
+      assert.deepEqual(fire([tests], checks(false, true, false)), []);
+      assert.equal(fire([tests], checks(true, false, false, false, false))[0]?.[1], 'escalate');
+      assert.deepEqual(fire([], checks(false, false, false, false)), []);
+      // Failing tests are no failed deployment, and the other way round.
+      assert.deepEqual(firedEscalations([tests], { rows: [], runs: failed(2), now })[0]?.says, undefined);
+    });
+
+    it('fire when the search for secrets or the look at health failed last', () => {
+      const both = [spec('**Security incidents**: breaches or vulnerabilities'), spec('The system is down')];
+      const secrets = { checks: [check('secrets', false, 1)] };
+      assert.deepEqual(fire(both, secrets), [['failed-checks', 'escalate', `secrets/${daysAgo(1, 1)}`]]);
+      assert.deepEqual(fire(both, { checks: [check('secrets', false, 1), check('secrets', true, 2)] }), []);
+      assert.deepEqual(fire(both, { checks: [check('health', false, 3)] }), [
+        ['failed-checks', 'escalate', `health/${daysAgo(1, 3)}`],
+      ]);
+      assert.deepEqual(fire(both.slice(1), secrets), []);
+    });
+
+    it('fire when an incident of that kind is open', () => {
+      const at = daysAgo(0, -5);
+      const incident = (title: string) => ({
+        at,
+        event: 'INCIDENT',
+        subject: 'INC-20260530-1155',
+        details: `SEV1 api: ${title}; since ${at}`,
+      });
+      const specs = [spec('**Data**: some of it may be lost'), spec('**Outage**: the service is down')];
+      assert.deepEqual(fire(specs, {}, rowsOf(incident('orders answer 503'))), [
+        ['incident', 'escalate', 'incident/INC-20260530-1155'],
+      ]);
+      assert.deepEqual(fire(specs, {}, rowsOf(incident('the orders lost data'))).length, 1);
+      assert.deepEqual(fire(specs, {}, rowsOf(incident('a typing error'))), []);
+    });
+
+    it('fire when a value entered by hand is beyond its bound, or a metric of the kind is missed', () => {
+      const bound = spec('Error rate > 5%', { warnAt: 5, escalateAt: 5, unit: '%' });
+      const low = spec('**Availability** drops below 99.5%', { warnAt: 99.5, escalateAt: 99.5, unit: '%' });
+      assert.deepEqual(
+        boundsOf([bound, low, spec('Deployment fails 2-3 attempts', { escalateAt: 3, unit: 'attempts' })]).map(
+          ({ name, comparator, value }) => [name, comparator, value],
+        ),
+        [
+          ['Error rate', '>', 5],
+          ['Availability', '<', 99.5],
+        ],
+      );
+      const entered = (name: string, value: number) =>
+        rowsOf({ at: daysAgo(1), ...metricEntry(name, value, '%', 'the board') });
+      assert.deepEqual(fire([bound], {}, entered('Error rate', 5)), []);
+      assert.deepEqual(fire([bound], {}, entered('Error rate', 7)), [['metric', 'escalate', 'metric/error-rate/7']]);
+      assert.deepEqual(fire([low], {}, entered('Availability', 99)), [
+        ['metric', 'escalate', 'metric/availability/99'],
+      ]);
+      const uptime: MetricSpec = { name: 'System Uptime', comparator: '>', value: 99.9, unit: '%' };
+      const rows = entered('System Uptime', 98);
+      const metrics = measureMetrics([uptime], { rows, runs: [], now });
+      assert.deepEqual(fire([spec('Infrastructure outage')], { metrics }, rows), [
+        ['metric', 'warn', 'metric/system-uptime/98'],
+      ]);
+      assert.deepEqual(fire([spec('Data may be lost')], { metrics }, rows), []);
+    });
+  });
+
+  it('are taken note of by a row, until another fact of the kind comes', () => {
+    const seen = (rows: readonly AuditRow[], number: number) =>
+      firedEscalations([says], { rows, runs: failed(number), now }).map((one) => [one.seen, one.acknowledged?.by]);
+    const [fired] = firedEscalations([says], { rows: [], runs: failed(2), now });
+    assert.ok(fired);
+    const entry = acknowledgementEntry(fired, 'the server is being mended');
+    assert.match(entry.details, /failed 2 times in a row.*; the server is being mended$/);
+    const noted = rowsOf({ at: now.toISOString(), ...entry });
+    assert.deepEqual(seen([], 2), [[false, undefined]]);
+    assert.deepEqual(seen(noted, 2), [[true, 'Dana']]);
+    assert.deepEqual(seen(noted, 3), [[false, undefined]]);
+    // In a table of another style the row has no columns for who and what.
+    const table = '| Date | Notes |\n| --- | --- |\n| 2026-05-01 | begun |\n';
+    const other = readAudit(withAuditRow(table, { at: now.toISOString(), who: 'Dana', ...entry }));
+    assert.deepEqual(seen(other, 2), [[true, 'Dana']]);
   });
 
   it('come with a message that can be sent as it is', () => {
