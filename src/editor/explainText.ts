@@ -125,7 +125,10 @@ export function explainPersona(persona: Persona, links: ExplainLinks): string {
         `Protocol: ${words(protocol.title)}`,
         protocol.steps.length,
         table(
-          protocol.steps.map((step, index) => rowOf(step, `step ${index + 1}`)),
+          protocol.steps.flatMap((step, index) => [
+            rowOf(step, `step ${index + 1}`),
+            ...(step.details ?? []).map((detail) => rowOf(detail, `part of step ${index + 1}`)),
+          ]),
           'Read as',
         ),
       ),

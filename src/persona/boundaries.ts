@@ -75,6 +75,8 @@ function judge(point: Point): Verdict | undefined {
   }
   const writing = onlyWrites(text);
   if (writing) return { kind: 'allowed', confidence: 'inferred' };
+  if (/^(?:you|i|we) (?:alone |exclusively |solely )?own\b/i.test(words) && pathsIn(text).length > 0)
+    return { kind: 'exclusive', confidence: 'inferred' };
   if (silent.has(point.topic ?? 'role') && point.topic !== 'role') return undefined;
   const opens =
     opensForbidding(afterLead(words)) || (main && crossed(point.text) && /^(?:forbidden|prohibited|no)\b/i.test(words));
@@ -125,9 +127,9 @@ function saidByHeading(point: Point, words: string): Verdict | undefined {
   const explicit: Confidence = point.near ? 'explicit' : 'inferred';
   switch (point.topic) {
     case 'exclusive':
-      return { kind: crossed(point.text) ? 'forbidden' : 'exclusive', confidence: explicit };
+      return { kind: crossed(point.text) || disowned(words) ? 'forbidden' : 'exclusive', confidence: explicit };
     case 'allowed':
-      return { kind: crossed(point.text) ? 'forbidden' : 'allowed', confidence: explicit };
+      return { kind: crossed(point.text) || disowned(words) ? 'forbidden' : 'allowed', confidence: explicit };
     case 'forbidden':
     case 'not-routing': {
       if (ticked(point.text)) return { kind: 'allowed', confidence: explicit };
@@ -173,6 +175,9 @@ function ruleCell({ text, cells }: Point): string {
 const ticked = (text: string): boolean => /^(?:✅|✔|✓|☑)/u.test(text.trim());
 const crossed = (text: string): boolean => /^(?:❌|🚫|⛔|✗|✘)/u.test(text.trim());
 
+/** "Not yours: `app/models/`" among what is one's own. */
+const disowned = (words: string): boolean => /^(?:not|never) (?:yours|mine|ours)\b/i.test(words);
+
 function stripMark(text: string): string {
   return text.replace(/^(?:[✅✔✓☑❌🚫⛔✗✘⚠]\ufe0f?\s*)+/u, '').trim();
 }
@@ -184,7 +189,7 @@ function afterLead(words: string): string {
 
 /** "Never …", "Do not …", "Must not …": words that open a rule of what is not to be done. */
 export function opensForbidding(words: string): boolean {
-  return /^(?:never|do not|don[’']t|must (?:not|never)|you (?:must|may|shall|should) (?:not|never)|you (?:never|cannot|can[’']t|do not|don[’']t) (?:merge|tag|deploy|push|publish|commit|release|write|edit|modify|change|touch|delete|approve)|under no circumstances|at no time|nunca|jam[aá]is|niemals|никогда|нельзя|严禁|禁止|绝不|不要|切勿|不得)(?![\w-])/i.test(
+  return /^(?:never|do not|don[’']t|must (?:not|never)|you (?:must|may|shall|should) (?:not|never)|you never (?!know|need|have|see|seem|get|mind|want)\p{L}+|you (?:cannot|can[’']t|do not|don[’']t) (?:merge|tag|deploy|push|publish|commit|release|write|edit|modify|change|touch|delete|approve)|under no circumstances|at no time|nunca|jam[aá]is|niemals|никогда|нельзя|严禁|禁止|绝不|不要|切勿|不得)(?![\w-])/iu.test(
     words,
   );
 }

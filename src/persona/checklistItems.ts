@@ -312,11 +312,11 @@ export function leadOf(
   const lead = block.kind === 'paragraph' ? undefined : block.lead;
   if (!lead) return undefined;
   const title = cleanTitle(lead.text);
-  const topic = topicOf(title);
-  // A line without a colon is only a label when it speaks of a checklist.
-  if (!lead.colon && !isListTopic(topic)) return undefined;
   // "Before any change, you will": the words behind the comma only lead over.
   const words = title.replace(/,\s*(?:you|we|always|please|make sure|verify|ensure|confirm|check)\b.*$/is, '');
+  const topic = topicOf(title) ?? topicOf(words);
+  // A line without a colon is only a label when it speaks of a checklist.
+  if (!lead.colon && !isListTopic(topic)) return undefined;
   return { title: words, at: lead, topic, label: lead.label && isLabel(title) };
 }
 

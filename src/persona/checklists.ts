@@ -47,10 +47,14 @@ export function readChecklists(
       draft = { ...home, book, intro: introOf(home.section, find.block), part: find.section.part, items: [] };
       drafts.set(key, draft);
     }
+    // A label that is the list's own title stands beside what else its section says.
+    const aside = find.own && !find.own.section && home.at === find.own.at ? find.section.title : undefined;
     append(
       draft.items,
       find.items.map((item) =>
-        item.group === home.title || plainLabel.test(item.group ?? '') ? { ...item, group: undefined } : item,
+        item.group === home.title || item.group === aside || plainLabel.test(item.group ?? '')
+          ? { ...item, group: undefined }
+          : item,
       ),
     );
   }
@@ -125,17 +129,19 @@ class Homes {
     let home: Section | undefined;
     for (const at of chainOf(section)) {
       if (isListTopic(ownTopic(at))) {
-        // "Checklists" is a place for them, not one; and so is a document with chapters of its own.
-        if (home && (/\b(?:checklists|gates and checklists)$/i.test(at.title) || at.depth === 1)) return home;
+        if (home && (place.test(at.title) || at.depth === 1)) return home;
         home = at;
       } else if (home) break;
     }
-    if (home?.depth === 1 && this.#deep.has(home)) {
+    // "Checklists" is a place for them; so is a document with chapters of its own.
+    if (home && (place.test(home.title) || (home.depth === 1 && this.#deep.has(home)))) {
       return chainOf(section).find((at) => at.parent === home) ?? home;
     }
     return home;
   }
 }
+
+const place = /\bchecklists$/i;
 
 const plainLabel = /^(?:the )?(?:check-?\s?lists?|checks)$/i;
 

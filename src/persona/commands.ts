@@ -3,8 +3,8 @@ import type { Block, FenceBlock, Lead, Outline, Section } from './outline.ts';
 import { codeIn } from './pathWords.ts';
 import { linesOf, type Source } from './source.ts';
 import type { Point } from './statements.ts';
-import { isTemplateSection, ownTopic } from './topics.ts';
-import { cleanTitle } from './words.ts';
+import { isTemplateSection, ownTopic, type Topic } from './topics.ts';
+import { cleanTitle, plain } from './words.ts';
 import { reasonAfter } from './reading.ts';
 
 const shells =
@@ -51,14 +51,55 @@ function fromPoint(point: Point, add: Add): void {
   }
   const first = codeIn(text)[0];
   if (first === undefined || (point.from !== 'list' && point.from !== 'table')) return;
-  const slash = /^\/[a-z][\w.:-]*(?:\s.*)?$/i.test(first);
+  const mark = text.indexOf('`');
+  const before = plain(text.slice(0, mark)).trim();
+  const slash = isSlash(first, before, about);
   const script =
-    /^(?:\.{0,2}\/)?(?:[\w.-]+\/)*[\w.-]+\.(?:sh|ps1|py)(?:\s.*)?$/.test(first) || (about && first.endsWith('/'));
-  const shell = about && /^[a-z][\w.-]*\s+\S/.test(first) && text.trim().startsWith('`');
-  const close = text.indexOf('`', text.indexOf('`') + 1);
-  const why = close < 0 ? undefined : reasonAfter(text.slice(close + 1));
-  if (slash || script || shell) add(first, why ?? (section.title === '' ? undefined : section.title), start, end);
+    !namesFiles.has(point.topic) &&
+    !changes.test(before) &&
+    (/^(?:\.{0,2}\/)?(?:[\w.-]+\/)*[\w.-]+\.(?:sh|ps1|py)(?:\s.*)?$/.test(first) || (about && first.endsWith('/')));
+  const close = text.indexOf('`', mark + 1);
+  const after = text.slice(close + 1);
+  // "Install: `make bootstrap`" says nothing but a command; within a sentence it is spoken of.
+  const labelled = /^[^.!?]{2,40}[:：]$/u.test(before) && /^\s*(?:$|[(—–#-])/.test(after);
+  const shell =
+    /^(?:\.\/)?[a-z][\w./-]*\s+\S/.test(first) &&
+    (about ? before === '' || labelled : point.topic === undefined && labelled && tools.test(first));
+  const why = close < 0 ? undefined : reasonAfter(after);
+  const label = labelled ? before.slice(0, -1) : undefined;
+  if (slash || script || shell)
+    add(first, label ?? why ?? (section.title === '' ? undefined : section.title), start, end);
 }
+
+/** `/deploy` is a command where it stands first or is to be called; `/health` and `/tmp` are addresses and folders. */
+function isSlash(code: string, before: string, about: boolean): boolean {
+  const name = /^\/([a-z][\w.:-]*)(?:\s.*)?$/i.exec(code)?.[1]?.toLowerCase();
+  if (name === undefined) return false;
+  const called =
+    /(?:^|[\s(])(?:run|use|call|type|invoke|enter|execute|trigger|start with|via|with|command)[:：]?$/i.test(before);
+  if (addresses.test(name)) return about && before === '';
+  return about || before === '' || called || /[:：–—-]$/u.test(before);
+}
+
+const addresses =
+  /^(?:health\w*|[a-z]*live(?:z|ness)?|ready(?:z)?|readiness|status|metrics|version|ping|info|api|graphql|ws|login|logout|admin|auth|debug|robots\.txt|favicon\.ico|swagger|docs|openapi\.json|actuator|prometheus|_next|static|public|tmp|etc|var|home|opt|usr|bin|sbin|lib|mnt|media|proc|dev|sys|srv|root|run|data|boot|app|workspace|v\d+)$/;
+
+/** Sections that name a script as a file, not as something to run. */
+const namesFiles = new Set<Topic | undefined>([
+  'exclusive',
+  'forbidden',
+  'allowed',
+  'red-line',
+  'memory',
+  'anti-pattern',
+]);
+
+/** Words before a script that is to be changed or looked at. */
+const changes =
+  /(?:^|\s)(?:update|edit|change|modify|bump|review|add|write|create|maintain|document|see|read|never|do not|don[’']t|no)(?:\s+\S+){0,3}$|更新|修改|创建/i;
+
+const tools =
+  /^(?:\.\/|(?:npm|npx|yarn|pnpm|bun|make|just|task|docker|podman|kubectl|helm|terraform|tofu|git|gh|go|cargo|python3?|pip|poetry|uv|pytest|gradle|mvn|bundle|rake|bin\/\w+|ansible\S*|aws|gcloud|az|curl|dotnet|composer|php|mix|nix|bazel|deno)\s)/;
 
 function fromBlock(block: Block, section: Section, lead: Lead | undefined, text: string, add: Add): void {
   if (block.kind === 'list') {

@@ -73,7 +73,13 @@ function marked(other: Further): Further {
     gates: other.gates.map(mark),
     metrics: other.metrics.map(mark),
     escalations: other.escalations.map(mark),
-    protocols: other.protocols.map((one) => ({ ...mark(one), steps: one.steps.map(mark) })),
+    protocols: other.protocols.map((one) => ({
+      ...mark(one),
+      steps: one.steps.map((step) => ({
+        ...mark(step),
+        ...(step.details ? { details: step.details.map(mark) } : {}),
+      })),
+    })),
     groups: other.groups.map((one) => ({ ...mark(one), items: one.items.map(mark) })),
     templates: other.templates.map(mark),
     lock: other.lock && mark(other.lock),

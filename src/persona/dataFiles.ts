@@ -77,7 +77,8 @@ export function readJson(text: string): Head | undefined {
       );
       const text = value.type === 'string' ? String(value.value).trim() : '';
       if (text !== '') texts.set(inner.join('\n'), text);
-      if (items.length > 0) lists.push({ keys: inner, start: key.offset, end: key.offset + key.length, items });
+      if (items.length > 0)
+        lists.push({ shape: 'list', keys: inner, start: key.offset, end: key.offset + key.length, items });
       if (keys.length === 0) fields.set(name.toLowerCase(), { text, list: items.map((item) => item.text), ...at });
       if (value.type === 'object' && keys.length < 5) visit(value, inner);
     }

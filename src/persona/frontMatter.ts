@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, parseDocument, type Document, type ParsedNode, type Scalar } from 'yaml';
+import { isMap, isScalar, isSeq, parseDocument, type Document, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import { linesOf } from './source.ts';
 
 /** What a document's head says of itself. Values are plain text; lists and maps of tools become a list. */
@@ -22,6 +22,8 @@ export interface HeadField {
 }
 
 export interface HeadList {
+  /** `map`: the keys of a map with their values as sentences ("uptime: > 99.9%"); `maps`: the words of each map of a list. */
+  readonly shape: 'list' | 'map' | 'maps';
   readonly keys: readonly string[];
   readonly start: number;
   readonly end: number;
@@ -92,18 +94,77 @@ function collectLists(node: ParsedNode | null, keys: readonly string[], offset: 
   for (const { key, value } of node.items as { key: ParsedNode; value: ParsedNode | null }[]) {
     if (!isScalar(key)) continue;
     const inner = [...keys, words(key)];
+    const at = { keys: inner, start: offset + key.range[0], end: offset + key.range[1] };
+    const add = (shape: HeadList['shape'], found: readonly (HeadItem | undefined)[]): void => {
+      const items = found.filter((item) => item !== undefined && item.text !== '') as HeadItem[];
+      if (items.length > 0) lists.push({ shape, ...at, items });
+    };
     if (isSeq(value)) {
-      const items = value.items.flatMap((item) =>
-        isScalar(item) && words(item).trim() !== ''
-          ? [{ text: words(item).trim(), start: offset + item.range[0], end: offset + item.range[1] }]
-          : [],
+      add(
+        'list',
+        value.items.map((item) => (isScalar(item) ? itemOf(words(item), item, item, offset) : undefined)),
       );
-      if (items.length > 0)
-        lists.push({ keys: inner, start: offset + key.range[0], end: offset + key.range[1], items });
-    } else {
+      add(
+        'maps',
+        value.items.map((item) => (isMap(item) ? itemOf(sentenceOf(item), item, item, offset) : undefined)),
+      );
+    } else if (isMap(value)) {
       collectLists(value, inner, offset, lists);
+      add(
+        'map',
+        (value.items as { key: ParsedNode; value: ParsedNode | null }[]).map((pair) => {
+          if (!isScalar(pair.key) || !pair.value || isSeq(pair.value)) return undefined;
+          const said = isScalar(pair.value) ? words(pair.value) : isMap(pair.value) ? targetOf(pair.value) : undefined;
+          if (said === undefined) return undefined;
+          return itemOf(`${words(pair.key).replace(/_+/g, ' ')}: ${said}`, pair.key, pair.value, offset);
+        }),
+      );
     }
   }
+}
+
+type HeadItem = HeadList['items'][number];
+
+function itemOf(text: string, from: ParsedNode, to: ParsedNode, offset: number): HeadItem {
+  return { text: text.trim(), start: offset + from.range[0], end: offset + to.range[1] };
+}
+
+/** Of `{when: …, to: …}` or `{name: …, target: …}` the words that say what it is about. */
+function sentenceOf(map: YAMLMap): string {
+  const at = (key: string): string => {
+    const value = map.get(key, true);
+    return isScalar(value) ? words(value) : '';
+  };
+  const target = targetOf(map);
+  const name = at('name') || at('metric');
+  if (name !== '' && target !== undefined) return `${name}: ${target}`;
+  for (const key of [
+    'text',
+    'rule',
+    'item',
+    'check',
+    'when',
+    'if',
+    'condition',
+    'trigger',
+    'path',
+    'title',
+    'name',
+    'description',
+  ])
+    if (at(key) !== '') return at(key);
+  return '';
+}
+
+/** Of `{target: 30, unit: minutes}` what is to be reached. */
+function targetOf(map: YAMLMap): string | undefined {
+  const at = (key: string): string | undefined => {
+    const value = map.get(key, true);
+    return isScalar(value) ? words(value) : undefined;
+  };
+  const target = ['target', 'threshold', 'value', 'goal', 'objective'].map(at).find((found) => found !== undefined);
+  const unit = at('unit');
+  return target === undefined || unit === undefined ? target : `${target} ${unit}`;
 }
 
 function findFrontMatter(text: string): { inside: { start: number; end: number }; end: number } | undefined {

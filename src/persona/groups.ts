@@ -1,9 +1,9 @@
 import type { Lead, Outline, Section } from './outline.ts';
-import type { Persona, Protocol, Statement, StatementGroup, Template } from './model.ts';
+import type { Persona, Protocol, ProtocolStep, Statement, StatementGroup, Template } from './model.ts';
 import { namesTriggers } from './measures.ts';
 import { isMain, type Point } from './statements.ts';
 import { anyBetween, type Source } from './source.ts';
-import { ownTopic, topicAround, topicOf, type Topic } from './topics.ts';
+import { isTemplateSection, ownTopic, topicAround, topicOf, type Topic } from './topics.ts';
 import { cleanTitle, normalise, plain, type Ids } from './words.ts';
 
 const groupKinds: Partial<Record<Topic, StatementGroup['kind']>> = {
@@ -45,7 +45,7 @@ export function readGroups(points: readonly Point[], source: Source): StatementG
   return [...groups.values()];
 }
 
-function statement(point: Point, source: Source): Statement {
+function statement(point: Pick<Point, 'text' | 'start' | 'end' | 'near'>, source: Source): Statement {
   return {
     text: point.text,
     place: source.place(point.start, point.end),
@@ -53,29 +53,75 @@ function statement(point: Point, source: Source): Statement {
   };
 }
 
-/** Ordered lists that say how something is done. */
-export function readProtocols(points: readonly Point[], source: Source, ids: Ids): Protocol[] {
-  const protocols = new Map<string, Protocol & { steps: Statement[] }>();
+/** Ordered lists that say how something is done, and chapters whose sections are numbered steps ("### Step 1: …"). */
+export function readProtocols(points: readonly Point[], outline: Outline, source: Source, ids: Ids): Protocol[] {
+  const protocols = new Map<string, Omit<Protocol, 'id'> & { start: number; steps: ProtocolStep[] }>();
+  for (const section of outline.sections) {
+    const steps = headedSteps(section);
+    if (steps.length < 2) continue;
+    protocols.set(`${section.start}:`, {
+      title: section.title,
+      start: section.start,
+      place: source.place(section.titleSpan.start, section.titleSpan.end),
+      confidence: 'inferred',
+      steps: steps.map(({ rawTitle, titleSpan, blocks }) =>
+        stepOf({ text: rawTitle.trim().replace(/^\d{1,2}[.)]\s+/, ''), ...titleSpan, blocks, near: false }, source),
+      ),
+    });
+  }
   for (const point of points) {
-    if (point.ordinal === undefined || point.from !== 'list' || !isProtocol(point)) continue;
+    if (point.ordinal === undefined || !(point.from === 'list' || point.from === 'fence') || !isProtocol(point))
+      continue;
     const title = point.label !== undefined && point.label.length <= 60 ? point.label : point.section.title;
     const key = `${point.section.start}:${title}`;
     let protocol = protocols.get(key);
     if (!protocol) {
       const at = point.section.titleSpan;
       protocol = {
-        id: ids.next('protocol', title),
         title,
+        start: point.section.start,
         place: source.place(at.start, at.end),
         confidence: point.near ? 'explicit' : 'inferred',
         steps: [],
       };
       protocols.set(key, protocol);
     }
-    protocol.steps.push(statement(point, source));
+    protocol.steps.push(stepOf(point, source));
   }
-  return [...protocols.values()];
+  return [...protocols.values()]
+    .sort((a, b) => a.start - b.start)
+    .map(({ title, place, confidence, steps }) => ({
+      id: ids.next('protocol', title),
+      title,
+      place,
+      confidence,
+      steps,
+    }));
 }
+
+/** A step with the points of the lists below it. */
+function stepOf(at: Pick<Point, 'text' | 'start' | 'end' | 'near' | 'blocks'>, source: Source): ProtocolStep {
+  const details = at.blocks.flatMap((block) => (block.kind === 'list' ? block.entries : []));
+  const step = statement(at, source);
+  if (details.length === 0) return step;
+  return { ...step, details: details.map((entry) => statement({ ...entry, near: at.near }, source)) };
+}
+
+/** The sections right below one that are its steps: numbered from the first on, and called steps by themselves or by their chapter. */
+function headedSteps(section: Section): Section[] {
+  if (section.shape === 'document' || isTemplateSection(section)) return [];
+  const own = ownTopic(section);
+  const bare = own === 'protocol' || own === 'rollback';
+  const steps = section.children.filter(({ shape, rawTitle }) => {
+    const number = stepNumber.exec(plain(rawTitle));
+    return shape === 'heading' && number !== null && (bare || number[1] !== undefined);
+  });
+  const numbers = steps.map(({ rawTitle }) => Number(stepNumber.exec(plain(rawTitle))?.[2]));
+  const first = numbers[0] ?? 0;
+  return first <= 1 && numbers.every((number, index) => number === first + index) ? steps : [];
+}
+
+const stepNumber = /^(?:\p{Extended_Pictographic}\ufe0f?\s*)?(step\s+)?(\d{1,2})(?:\s*[:.)–—-]|\ufe0f?\u20e3)\s*\S/iu;
 
 const orderedTopics = new Set<Topic>([
   'protocol',

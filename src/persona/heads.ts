@@ -1,7 +1,8 @@
 import { dataFormatOf, proseOf, readJson, tomlFields } from './dataFiles.ts';
 import { noHead, readFrontMatter, readYaml, type Head, type HeadField, type HeadList } from './frontMatter.ts';
-import type { Entry, ListBlock, Outline, Section } from './outline.ts';
+import type { Entry, ListBlock, Outline, Section, Span } from './outline.ts';
 import { Source } from './source.ts';
+import { topicOf, type Topic } from './topics.ts';
 
 /** A document opened for reading: its text, its head, and where its prose begins. */
 export interface Opened {
@@ -52,7 +53,7 @@ function tomlHead(text: string): Head | undefined {
   const lists: HeadList[] = [];
   for (const { key, text: words, list, start, end } of found) {
     fields.set(key.toLowerCase(), { text: words, list: list.map((item) => item.text), start, end });
-    if (list.length > 0) lists.push({ keys: [key], start, end, items: list });
+    if (list.length > 0) lists.push({ shape: 'list', keys: [key], start, end, items: list });
   }
   return { ...noHead, fields, lists };
 }
@@ -90,10 +91,13 @@ const noStatements =
 
 /** Each list of a head as a section of its own, titled by its key, so that it is read like a list below a heading. */
 export function headSections(head: Head, outline: Outline): Section[] {
-  return head.lists.flatMap(({ keys, items, start, end }): Section[] => {
+  return head.lists.flatMap(({ shape, keys, items, start, end }): Section[] => {
     const key = keys.at(-1) ?? '';
     if (noStatements.test(key) || keys.includes('dependencies')) return [];
-    const raw = titles[key.toLowerCase()] ?? key.replace(/[_-]+/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2');
+    const raw = titleOf(key);
+    // A map is a list of statements only where its key says of what.
+    const topic = topicOf(raw);
+    if (shape === 'map' ? topic !== 'metric' : shape === 'maps' && !mapped.has(topic)) return [];
     const entries = items.map((item): Entry => ({ ...item, box: undefined, ordinal: undefined, blocks: [] }));
     const last = items.at(-1)?.end ?? end;
     const list: ListBlock = {
@@ -111,7 +115,7 @@ export function headSections(head: Head, outline: Outline): Section[] {
         rawTitle: raw,
         titleSpan: { start, end },
         depth: 2,
-        parent: outline.root,
+        parent: topic === undefined ? outerSection(keys, outline, { start, end }) : outline.root,
         part: 0,
         blocks: [list],
         children: [],
@@ -120,6 +124,30 @@ export function headSections(head: Head, outline: Outline): Section[] {
       },
     ];
   });
+}
+
+/** What a list of maps may be about. */
+const mapped = new Set<Topic | undefined>([
+  'metric',
+  'escalation',
+  'checklist',
+  'gate',
+  'red-line',
+  'forbidden',
+  'exclusive',
+  'allowed',
+]);
+
+function titleOf(key: string): string {
+  return titles[key.toLowerCase()] ?? key.replace(/[_-]+/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2');
+}
+
+/** "checklists: {pre_upgrade: […]}": the section of the key around a list whose own key says nothing, where that one does. */
+function outerSection(keys: readonly string[], { root }: Outline, at: Span): Section {
+  const outer = titleOf(keys.at(-2) ?? '');
+  if (!mapped.has(topicOf(outer) ?? 'role')) return root;
+  const none = { part: 0, blocks: [], children: [], ...at };
+  return { shape: 'head', title: outer, rawTitle: outer, titleSpan: at, depth: 1.5, parent: root, ...none };
 }
 
 /** Keys whose words alone would be taken for something else. */

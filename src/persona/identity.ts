@@ -57,7 +57,7 @@ export function nameInTitle(title: string): string {
   let name = title
     .replace(/(?:\s|\p{Extended_Pictographic}|\ufe0f|\u200d)+$/u, '')
     .replace(
-      /^(?:(?:ai|agent) )?(?:persona|agent|role|sub-?agent|command|skill|soul|identity|contract)\s*[:：–—-]\s*/iu,
+      /^(?:(?:ai|agent) )?(?:persona|agent|role|sub-?agent|rolle|rol|rôle|papel|роль|角色|command|skill|soul|identity|contract)\s*[:：–—-]\s*/iu,
       '',
     );
   // A colon sets off a subtitle only behind the name of somebody; "Runbook: …" is one title.

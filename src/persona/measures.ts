@@ -1,7 +1,7 @@
 import type { Checklist, Escalation, Gate, Metric } from './model.ts';
 import { isMain, type Point } from './statements.ts';
 import type { Source } from './source.ts';
-import { boldLead, normalise, plain, slug } from './words.ts';
+import { boldLead, normalise, plain, slug, withoutSymbols } from './words.ts';
 
 const units =
   '%|percent|ms|milliseconds?|s|secs?|seconds?|min|mins|minutes?|h|hrs?|hours?|days?|weeks?|months?|attempts?|failures?|tries|retries|times|requests?|errors?|incidents?|deployments?|x|/day|per day';
@@ -78,7 +78,7 @@ export function readMetrics(
   const metrics = new Map<string, Metric>();
   const rivals: [Metric, Metric][] = [];
   for (const point of points) {
-    if (point.topic !== 'metric' || !isMain(point) || point.from === 'fence') continue;
+    if (point.topic !== 'metric' || !(isMain(point) || point.from === 'run-in') || point.from === 'fence') continue;
     const metric = metricOf(point, source);
     if (!metric) continue;
     const key = normalise(metric.name);
@@ -106,10 +106,10 @@ function metricOf(point: Point, source: Source): Metric | undefined {
   const words = plain(cells.length > 0 ? tail.join(' ') : (lead?.rest ?? text));
   const name =
     cells.length > 0 ? plain(head) : (lead?.lead ?? (tail.length > 0 ? plain(head) : subjectOf(plain(text))));
-  if (name === '') return undefined;
+  if (withoutSymbols(name) === '') return undefined;
   const found = thresholdIn(words) ?? thresholdIn(plain(text));
   return {
-    name,
+    name: withoutSymbols(name),
     comparator: found?.comparator,
     value: found?.high ?? found?.low,
     unit: found?.unit,
@@ -149,7 +149,8 @@ export function namesTriggers({ label, section }: Point): boolean {
 export function readEscalations(points: readonly Point[], source: Source): Escalation[] {
   const escalations = new Map<string, Escalation>();
   for (const point of points) {
-    if (point.topic !== 'escalation' || !isMain(point)) continue;
+    const said = point.from === 'prose' && escalates.test(plain(point.text));
+    if (!said && (point.topic !== 'escalation' || !isMain(point))) continue;
     // An ordered list is what to do when it comes to that, unless its title asks when.
     if (point.ordinal !== undefined && !namesTriggers(point)) continue;
     const found = thresholdIn(plain(point.text));
@@ -160,11 +161,14 @@ export function readEscalations(points: readonly Point[], source: Source): Escal
       unit: found?.unit,
       text: point.text,
       place: source.place(point.start, point.end),
-      confidence: 'explicit',
+      confidence: said ? 'inferred' : 'explicit',
     });
   }
   return [...escalations.values()];
 }
+
+/** "Escalate to the lead when …" in running text. */
+const escalates = /^(?:always |immediately )?escalate\b[^.]{0,60}?\b(?:when|if|after|once)\b/i;
 
 /** Gates: the points of a gates section, and every numbered phase (S06) the document requires. */
 export function readGates(checklists: readonly Checklist[], points: readonly Point[], source: Source): Gate[] {
@@ -188,7 +192,8 @@ export function readGates(checklists: readonly Checklist[], points: readonly Poi
       const title = `${point.label ?? ''} ${point.section.title}`;
       const when = whenOf(title);
       const name = boldLead(text)?.lead ?? plain(text);
-      const id = slug(when === 'unknown' ? name : `${when} ${name}`);
+      const number = /^[A-Z]{1,3}-?\d{1,3}$/.exec(plain(point.cells[0]?.text ?? ''))?.[0];
+      const id = number ?? slug(when === 'unknown' ? name : `${when} ${name}`);
       if (id !== '' && !/\bS\d{2}\b/.test(text)) gates.set(id, { id, text, place, confidence: 'explicit', when });
     }
     if (point.topic === 'example' || point.topic === 'template') continue;

@@ -117,11 +117,16 @@ export interface Escalation extends Statement {
   readonly unit: string | undefined;
 }
 
+/** A step of a protocol. `details`: the points nested below it, in their order; absent where there are none. */
+export interface ProtocolStep extends Statement {
+  readonly details?: readonly Statement[];
+}
+
 export interface Protocol extends Sourced {
   readonly id: string;
   readonly title: string;
   readonly confidence: Confidence;
-  readonly steps: readonly Statement[];
+  readonly steps: readonly ProtocolStep[];
 }
 
 /** A titled list of plain statements: responsibilities, collaborators, what it knows, anti-patterns, … */

@@ -83,7 +83,7 @@ function readRules(outline: Outline, head: Head, name: string, source: Source) {
     gates: readGates(checklists, points, source),
     metrics,
     escalations: readEscalations(points, source),
-    protocols: readProtocols(points, source, ids),
+    protocols: readProtocols(points, outline, source, ids),
     groups: readGroups(points, source),
     templates: readTemplates(outline, source),
     triggerWords: readTriggerWords(points, headTriggers(head)),

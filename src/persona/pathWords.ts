@@ -11,6 +11,8 @@ const path = new RegExp(
     `(?:\\$\\{?\\w+\\}?|~)/(?:${segment}/)*(?:${segment})?` +
     // A file with an ending, or with folders before it.
     `|(?:\\.{0,2}/)?(?:${segment}/)*(?:[\\w@.*{}-]*[\\w*}]\\.(?:${fileEnding})|(?:${bareName})(?:\\.[\\w*]+)?)(?![\\w/])` +
+    // A pattern with a star for a folder: what stands behind it may be a bare name.
+    `|(?:\\.{0,2}/)?(?:${segment}/)*\\*{1,2}/(?:${segment}/)*[\\w@-]+(?![\\w/.])` +
     // A folder: at least one slash, ends in one or in a star.
     `|(?:\\.{0,2}/)?(?:${segment}/)+(?:\\*{1,2})?(?![\\w])` +
     // A dotted config name that is an ending of its own: ".config.js".

@@ -1,5 +1,16 @@
-import { fenceLines } from './fenceLines.ts';
-import type { Block, Entry, Lead, ListBlock, Outline, ParagraphBlock, Section, Span } from './outline.ts';
+import { fenceLines, type FenceLine } from './fenceLines.ts';
+import type {
+  Block,
+  Entry,
+  FenceBlock,
+  Lead,
+  ListBlock,
+  Outline,
+  ParagraphBlock,
+  Section,
+  Span,
+  TableBlock,
+} from './outline.ts';
 import { pathsIn } from './pathWords.ts';
 import { runInParts } from './runIn.ts';
 import { ownTopic, topicOf, type Topic } from './topics.ts';
@@ -42,22 +53,63 @@ function blockPoints(block: Block, section: Section, text: string): Point[] {
   if (block.kind === 'paragraph') return paragraphPoints(block, section, text);
   const under = underOf(section, block.lead);
   if (block.kind === 'list') return listPoints(block, under, 'list');
-  if (block.kind === 'table') {
-    return block.rows.flatMap((row): Point[] => {
-      const first = row[0];
-      const last = row.at(-1);
-      if (!first || !last) return [];
-      const cells = row.map((cell, index) => ({ heading: block.header[index]?.text ?? '', text: cell.text }));
-      const words = row.map((cell) => cell.text).join(' | ');
-      const at = { text: words, start: first.start, end: last.end };
-      return [{ ...point(at, [], under, 'table', undefined), cells }];
-    });
-  }
-  if (under.topic !== 'context' && under.topic !== 'forbidden' && under.topic !== 'red-line') return [];
+  if (block.kind === 'table') return tablePoints(block, forbidsByHead(block) ? { ...under, ...never } : under);
+  return fencePoints(block, under, text);
+}
+
+function tablePoints(block: TableBlock, under: Under): Point[] {
+  return block.rows.flatMap((row): Point[] => {
+    const first = row[0];
+    const last = row.at(-1);
+    if (!first || !last) return [];
+    const cells = row.map((cell, index) => ({ heading: block.header[index]?.text ?? '', text: cell.text }));
+    const words = row.map((cell) => cell.text).join(' | ');
+    const at = { text: words, start: first.start, end: last.end };
+    return [{ ...point(at, [], under, 'table', undefined), cells }];
+  });
+}
+
+const never = { topic: 'red-line', near: true } as const;
+
+/** A table whose first column is headed "Never" or "Forbidden" says so itself, whatever chapter it stands in. */
+function forbidsByHead({ header }: TableBlock): boolean {
+  return /^(?:[❌🚫⛔]\ufe0f? ?)?(?:never(?: do)?|don[’']?ts?|do not|must not|forbidden|prohibited|red lines?)$/iu.test(
+    cleanTitle(header[0]?.text ?? ''),
+  );
+}
+
+function fencePoints(block: FenceBlock, under: Under, text: string): Point[] {
   if (/^(?!text|txt|md|markdown|ya?ml)./.test(block.language)) return [];
+  if (under.topic === 'protocol' || under.topic === 'rollback' || under.topic === 'failure')
+    return fenceSteps(block, under, text);
+  if (under.topic !== 'context' && under.topic !== 'forbidden' && under.topic !== 'red-line') return [];
   return fenceLines(block, text)
     .filter((line) => line.kind === 'item')
     .map((line) => point(line, [], under, 'fence', line.ordinal));
+}
+
+/** The numbered lines of a fence that says how something is done, each with the points below it. */
+function fenceSteps(block: FenceBlock, under: Under, text: string): Point[] {
+  const lines = fenceLines(block, text);
+  const indent = Math.min(...lines.filter((line) => line.ordinal !== undefined).map((line) => line.indent));
+  const steps: { line: FenceLine; label: string | undefined; below: FenceLine[] }[] = [];
+  let label = under.label;
+  for (const line of lines) {
+    if (line.kind === 'item' && line.indent > indent) steps.at(-1)?.below.push(line);
+    else if (line.ordinal !== undefined) steps.push({ line, label, below: [] });
+    else if (line.kind === 'label' && line.indent <= indent) label = cleanTitle(line.text);
+  }
+  return steps.map(({ line, label: above, below }) => {
+    const blocks = below.length > 0 ? [listOf(below)] : [];
+    return point(line, blocks, { ...under, label: above }, 'fence', line.ordinal);
+  });
+}
+
+function listOf(lines: readonly FenceLine[]): ListBlock {
+  const entries = lines.map((line): Entry => ({ ...line, blocks: [] }));
+  const [first] = entries;
+  const span = { start: first?.start ?? 0, end: entries.at(-1)?.end ?? 0 };
+  return { kind: 'list', ordered: false, entries, lead: undefined, ...span };
 }
 
 function listPoints(block: ListBlock, under: Under, from: 'list' | 'nested'): Point[] {
@@ -89,7 +141,9 @@ function paragraphPoints(block: ParagraphBlock, section: Section, text: string):
       const at = { text: text.slice(first.start, last.end), start: first.start, end: last.end };
       points.push(point(at, [], inside, 'run-in', undefined));
     }
-    if (topic !== 'forbidden' && topic !== 'allowed' && topic !== 'exclusive' && topic !== 'context') continue;
+    const measured = topic === 'metric' && run.parts.every((part) => bounded.test(part.text));
+    if (!measured && topic !== 'forbidden' && topic !== 'allowed' && topic !== 'exclusive' && topic !== 'context')
+      continue;
     for (const part of run.parts) points.push(point(part, [], inside, 'run-in', undefined));
   }
   if (points.length > 0) return points;
@@ -102,6 +156,9 @@ function paragraphPoints(block: ParagraphBlock, section: Section, text: string):
     if (!/[:：](?:\*\*)?$/u.test(sentence.text)) points.push(point(sentence, [], under, 'prose', undefined));
   return points;
 }
+
+/** A target in running text says above or below what. */
+const bounded = /\p{L}.*(?:[<>≤≥]|\b(?:under|below|above|over|within|at (?:least|most)|(?:less|more) than)\b).*\d/iu;
 
 /** The sentences of a paragraph with their places; one that runs over lines is joined by blanks. */
 function sentencesOf(block: ParagraphBlock, text: string): (Span & { text: string })[] {

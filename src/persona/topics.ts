@@ -51,7 +51,7 @@ const vocabulary: readonly (readonly [Topic, RegExp])[] = [
     /\bcheck-?\s?lists?\b(?!.*\btemplates?\b)|\btemplates? (?:&|and) checklists\b|检查(?:清单|列表|表|项)|清单|核对表|チェックリスト|체크리스트|\bcheckliste\b|\blista de (?:verificaci[oó]n|comprobaci[oó]n|verificaç[aã]o)\b|\bliste de (?:contr[oô]le|v[eé]rification)\b|\bчек-?лист/,
   ],
   ['does-not-know', /\b(?:does|do|doesn[’']?t|don[’']?t)\s*(?:not\s*)?know\b|\bunknown to\b/],
-  ['knows', /\bknows?$|^knows?\b|\bwhat .{0,40}\bknows\b/],
+  ['knows', /(?<!\bto )\bknows?$|^knows?\b|\bwhat .{0,40}\bknows\b/],
   [
     'not-routing',
     /\b(?:do not|don[’']?t|never|when not to) (?:select|use|invoke|activate|call|delegate)\b|\bwhen not\b|^not for\b/,
@@ -62,7 +62,7 @@ const vocabulary: readonly (readonly [Topic, RegExp])[] = [
   ],
   [
     'escalation',
-    /\bescalat|\balert required\b|\bimmediate(?:ly)? (?:alert|notify|report)|\bwhen to (?:alert|notify|page|ask for help|stop and ask)\b|\bask (?:a |the )?human\b|\bstop (?:conditions?|and ask)\b/,
+    /\bescalat|\balert required\b|\bimmediate(?:ly)? (?:alert|notify|report)|\beskalat|\bwhen to (?:alert|notify|page|ask for help|stop and ask)\b|\b(?:tell|notify|alert|page|call|inform|wake|ping)\b.{2,40}\b(?:when|if)$|\bask (?:a |the )?human\b|\bstop (?:conditions?|and ask)\b/,
   ],
   [
     'template',
@@ -80,8 +80,13 @@ const vocabulary: readonly (readonly [Topic, RegExp])[] = [
     /\bexclusive(?:ly)?\b|\bsole (?:owner|authority|ownership)\b|\bonly (?:you|this agent|ops) (?:may|can)\b|\b(?:file|code|path) ownership\b|\b(?:files?|folders?|paths?|directories) (?:you|i|we|this agent|it) owns?\b|^territor(?:y|ies)\b|\bwhat (?:you|i|we|it|this agent) owns?\b|^(?:you|i|we) (?:alone )?own$|\b(?:your|my|owned) (?:territor(?:y|ies)|files|paths)\b/,
   ],
   [
+    // "Rules you do not bend" are kept, not left alone.
+    'red-line',
+    /\b(?:rules|lines|limits|promises)\b.{0,30}\b(?:(?:do|must|may|can|will|are) ?n(?:ot|[’']t)|cannot|never) (?:be )?(?:bend|bent|break|broken|cross(?:ed)?|violated?|bypass(?:ed)?|skip(?:ped)?)\b/,
+  ],
+  [
     'forbidden',
-    /(?:^|^(?:what|things|files|areas|actions|operations|paths)\b.{0,40}\b|\b(?:you|i|we|it|agents?|personas?|roles?|engineers?|ops)\s+)(?:(?:does|do|must|may|should|can|will|shall|are|is|am) ?(?:not|n[’']t)\b|don[’']?ts?\b|(?:doesn[’']?t|won[’']?t|cannot|can[’']?t)(?=$| (?:do|write|edit|modify|touch|change|access|deploy|use|create)\b))|\bnever (?:touch|edit|modify|write|change)s?\b|\b(?:negative authority|refusals?|(?:won[’']?t|will not|refuse to) do)\b|\bmust refuse\b|\bforbidden\b|\bprohibited\b|\bdisallowed\b|\bnot allowed\b|\bout[- ]of[- ]scope\b|\boff[- ]limits\b|\bhands[- ]off\b|\bread-?only (?:files|paths|folders)\b|\bnot (?:your|my|our|in scope|responsible|permitted|authori[sz]ed)\b|\bno[- ]go\b|\bprohibid[ao]s?\b|\bproibid[ao]s?\b|\binterdit(?:e?s)?\b|\bverboten\b|запрещ|禁止|不得|不负责|超出范围|금지/,
+    /(?:^|^(?:what|things|files|areas|actions|operations|paths)\b.{0,40}\b|\b(?:you|i|we|it|agents?|personas?|roles?|engineers?|ops)\s+)(?:(?:does|do|must|may|should|can|will|shall|are|is|am) ?(?:not|n[’']t)\b|don[’']?ts?\b|(?:doesn[’']?t|won[’']?t|cannot|can[’']?t)(?=$| (?:do|write|edit|modify|touch|change|access|deploy|use|create)\b))|\bnever (?:touch|edit|modify|write|change)s?\b|\bleaves? (?:alone|untouched)\b|^not (?:yours|mine|ours)$|\bbelongs? to (?:others|someone else|other (?:teams|agents))$|\b(?:negative authority|refusals?|(?:won[’']?t|will not|refuse to) do)\b|\bmust refuse\b|\bforbidden\b|\bprohibited\b|\bdisallowed\b|\bnot allowed\b|\bout[- ]of[- ]scope\b|\boff[- ]limits\b|\bhands[- ]off\b|\bread-?only (?:files|paths|folders)\b|\bnot (?:your|my|our|in scope|responsible|permitted|authori[sz]ed)\b|\bno[- ]go\b|\bprohibid[ao]s?\b|\bproibid[ao]s?\b|\binterdit(?:e?s)?\b|\bverboten\b|запрещ|禁止|不得|不负责|超出范围|금지/,
   ],
   [
     'red-line',
@@ -99,12 +104,12 @@ const vocabulary: readonly (readonly [Topic, RegExp])[] = [
   [
     'checklist',
     new RegExp(
-      `\\bdefinition of (?:done|ready)\\b|\\b(?:acceptance|exit|entry|release|readiness|completion|verification|go-?live|done|closing|closure) criteria\\b|\\bgo\\s?/\\s?no-?go\\b|\\bpre-?flight(?: checks?)?$|\\bsign-?offs?$|^(?:the )?final (?:checks?|verification|validation|confirmation)$|\\b(?:pre|post)-?(?:deploy\\w*|releas\\w*|launch|merge|push|commit|publish|production|migration|rollback|incident|flight|apply) (?:checks?|verifications?|validations?|requirements|tasks|conditions|reviews?|criteria|items)$|^(?:pre|post)-?(?:deploy|deployment|release|launch|merge|push|commit|publish|flight)$|${timed}|^for (?:every|each|all|any) (?:\\w+ ){0,2}\\w+$|^for \\w+ reviews?$|\\bquality checks?\\b|^(?:readiness|release|deployment|safety|launch|completion|verification|validation) checks?$|\\breadiness (?:review|assessment)s?$|^verification$|\\bself-(?:check|review)\\b|^(?:部署|发布|上线)[前后](?:检查|准备|验证|确认|清单)?$|最终确认`,
+      `\\bdefinition of (?:done|ready)\\b|\\b(?:acceptance|exit|entry|release|readiness|completion|verification|go-?live|done|closing|closure) criteria\\b|\\bgo\\s?/\\s?no-?go\\b|\\bpre-?flight(?: checks?)?$|\\bsign-?offs?$|^(?:the )?final (?:checks?|verification|validation|confirmation)$|\\b(?:pre|post)-?(?:deploy\\w*|releas\\w*|launch|merge|push|commit|publish|production|migration|rollback|incident|flight|apply) (?:checks?|verifications?|validations?|requirements|tasks|conditions|reviews?|criteria|items)$|^(?:pre|post)-?(?:deploy|deployment|release|launch|merge|push|commit|publish|flight)$|${timed}|^for (?:every|each|all|any) (?:\\w+ ){0,2}\\w+$|^for \\w+ reviews?$|\\bquality checks?\\b|^(?:readiness|release|deployment|safety|launch|completion|verification|validation) checks?$|\\breadiness (?:review|assessment)s?$|^verification$|\\bself-(?:check|review)\\b|(?:^|\\b(?:you(?:[’']re| are)|we(?:[’']re| are)|i(?:[’']m| am)|it(?:[’']s| is)|(?:work|task|job|release|deploy\\w*|change) is) )(?:done|finished|complete|ready) (?:when|only when|once|if)$|^(?:部署|发布|上线)[前后](?:检查|准备|验证|确认|清单)?$|最终确认`,
     ),
   ],
   [
     'metric',
-    /\bmetrics?\b|\bkpis?\b|\bsl[oia]s?\b|\bsuccess (?:criteria|measures?|indicators?)\b|\btargets?$|\bservice levels?\b|\bsuccess looks like\b|\bbenchmarks?\b|\byou[’']?re successful when\b|\bthresholds?$|指标/,
+    /\bmetrics?\b|\bkpis?\b|\bsl[oia]s?\b|\bsuccess (?:criteria|measures?|indicators?)\b|^(?!(?:deploy|build|make|release|compil|platform|install)\w* )(?:[\w/-]+ ){0,3}targets$|^targets?(?: values?)?$|\bservice levels?\b|\b(?:success|good) looks like\b|\bbenchmarks?\b|\byou[’']?re successful when\b|\bthresholds?$|指标/,
   ],
   [
     'memory',
@@ -135,7 +140,7 @@ const vocabulary: readonly (readonly [Topic, RegExp])[] = [
   ['output', /\boutputs?\b|\bdeliverables?\b|\bartifacts?\b|交付物/],
   [
     'protocol',
-    /\bprotocols?\b|\bprocedures?\b|\bworkflows?\b|\bprocess(?:es)?\b|\brunbooks?\b|\bphases?\b|\bsteps?\b|\bplaybooks?\b|\bsession (?:start|end)\b|\bincident response\b|\bon activation\b|\bwhen (?:invoked|activated|called)\b|\bflow$|\bhow (?:you|i|to) (?:work|operate)\b|\bapproach\b|流程|步骤/,
+    /\bprotocols?\b|\bprocedures?\b|\bworkflows?\b|\bprocess(?:es)?\b|\brunbooks?\b|\bphases?\b|\bsteps?\b|\bplaybooks?\b|\bsession (?:start|end)\b|\bincident response\b|\bon activation\b|\bwhen (?:invoked|activated|called)\b|\bflow$|\bhow (?:you|i|to) (?:work|operate)\b|\bapproach\b|^(?:your |the )?(?:task|instructions)$|^(?:deploying|releasing|rolling (?:back|out)|publishing|shipping|cutting|promoting|migrating|upgrading|restoring)(?: [\w/-]+){0,4}$|^how to (?:deploy|release|roll|publish|ship|cut|promote|migrate|upgrade|restore)\b|\b(?:usual|this|following|right) (?:order|sequence)(?: is)?$|^when (?:given|asked|you are asked)\b|流程|步骤/,
   ],
   [
     'standard',

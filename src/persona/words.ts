@@ -1,7 +1,7 @@
 /** Words of a document: cleaned titles, plain text without markup, slugs, and the keys by which repeated statements are known. */
 
 const leadingSymbols =
-  /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200d|\ufe0f|\u20e3|[✓✗✔✘•►▶→★☆■□●○◆◇])+[\s:.)\-–—]*/u;
+  /^(?:[\d#*]\ufe0f?\u20e3|\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200d|\ufe0f|\u20e3|[✓✗✔✘•►▶→★☆■□●○◆◇])+[\s:.)\-–—]*/u;
 const leadingNumber = /^(?:\(?\d{1,3}(?:\.\d{1,3})*[.):]?|[A-Z][.)]|[IVX]{1,5}[.)])\s+(?=\S)/;
 
 /** A title without markup, emoji, numbering, closing hashes and a closing colon: what its author would call the section. */
@@ -11,6 +11,11 @@ export function cleanTitle(raw: string): string {
     .trim();
   for (let i = 0; i < 3; i++) title = title.replace(leadingSymbols, '').replace(leadingNumber, '');
   return title.replace(/[\s:：]+$/u, '').trim();
+}
+
+/** Without the emoji and bullets that stand before the words. */
+export function withoutSymbols(words: string): string {
+  return words.replace(leadingSymbols, '');
 }
 
 /** Inline Markdown taken away: emphasis, code marks, links keep their words, images go, entities stay. */

@@ -231,9 +231,10 @@ function work(
           { text: protocol.title, place: protocol.place, confidence: protocol.confidence },
           { description: count(protocol.steps.length, 'step'), kind: 'protocol' },
         ),
-        children: protocol.steps.map((step, index) =>
-          leaf(step, { description: `${index + 1} of ${protocol.steps.length}` }),
-        ),
+        children: protocol.steps.map((step, index) => ({
+          ...leaf(step, { description: `${index + 1} of ${protocol.steps.length}` }),
+          ...(step.details ? { children: step.details.map((detail) => leaf(detail)) } : {}),
+        })),
       })),
     ),
     section(

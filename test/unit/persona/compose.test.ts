@@ -30,6 +30,12 @@ describe('a persona that builds on another one', () => {
     assert.deepEqual(persona.overridden, []);
   });
 
+  it('leads to the other document from every part of what it took, also below a step', () => {
+    const persona = compose('# Own\n', '# Base\n\n## Door procedure\n\n1. Look\n   - left\n');
+    const [step] = persona.protocols[0]?.steps ?? [];
+    assert.deepEqual([step?.from?.file, step?.details?.[0]?.from?.file], ['/r/base0.md', '/r/base0.md']);
+  });
+
   it('can’t take an item out of a list, nor let go what it holds back', () => {
     const persona = compose(
       '# Own\n## Deploy checklist\nAfter every release.\n- [ ] Tell the team\n- [ ] Tests pass\n',

@@ -102,6 +102,126 @@ describe('commands', () => {
   });
 });
 
+describe('what looks like a command', () => {
+  const commands = (markdown: string) => parse(markdown).commands.map(({ kind, text }) => `${kind} ${text}`);
+
+  it('is one where it is to be called', () => {
+    assert.deepEqual(
+      commands('## Rollout\n\n- Run `/deploy staging`\n- `/rollback` takes it back\n- Notes: `/notes`\n'),
+      ['slash /deploy staging', 'slash /rollback', 'slash /notes'],
+    );
+    assert.deepEqual(commands('## Testing\n\n- Unit tests: `pytest -q`\n- All of it: `make lint test`\n'), [
+      'shell pytest -q',
+      'shell make lint test',
+    ]);
+    assert.deepEqual(commands('## Commands\n\n- `/status` - how it stands\n- Install: `bin/setup --all`\n'), [
+      'slash /status',
+      'shell bin/setup --all',
+    ]);
+  });
+
+  it('is none where it is an address, a folder or a file that is spoken of', () => {
+    for (const point of [
+      '- `/health` answers 200',
+      '- [ ] `/version` shows the new tag',
+      '- Run a smoke test against `/healthz`',
+      '- Smoke: `/api/v1/status` is green',
+      '- `/etc/hosts` is not changed',
+      '- `/tmp` is empty',
+      '- The pod answers on `/orders` within a second',
+      '- Update `install.sh` to the new version',
+      '- Version: `1.2 or later`',
+    ])
+      assert.deepEqual(commands(`## Rollout\n\n${point}\n`), [], point);
+    assert.deepEqual(commands('## You own\n\n- `scripts/deploy.sh`\n'), []);
+  });
+});
+
+describe('steps', () => {
+  const steps = (markdown: string) =>
+    parse(markdown).protocols.map(({ title, steps: all }) => [
+      title,
+      ...all.map(({ text, details = [] }) => [text, ...details.map((one) => one.text)].join(' / ')),
+    ]);
+
+  it('keep the points nested below them', () => {
+    assert.deepEqual(steps('## Deploy procedure\n\n1. Look\n   - at the door\n   - at the key\n2. Open\n'), [
+      ['Deploy procedure', 'Look / at the door / at the key', 'Open'],
+    ]);
+  });
+
+  it('are read from numbered lines of a fence, each label its own protocol', () => {
+    assert.deepEqual(
+      steps(
+        '## Release process\n\n```\n1. Verify\n2. Bump:\n   - PATCH: fixes\n3. Tag\n\nAfterwards:\n1. Tell\n2. Watch\n```\n',
+      ),
+      [
+        ['Release process', 'Verify', 'Bump: / PATCH: fixes', 'Tag'],
+        ['Afterwards', 'Tell', 'Watch'],
+      ],
+    );
+    assert.deepEqual(steps('## Release process\n\n```python\n1. x\n```\n'), []);
+  });
+
+  it('are read from numbered headings of a chapter about how something is done', () => {
+    assert.deepEqual(steps('# K\n\n## Rollback\n\n### Step 1: Stop\n\n- Tell\n\n### Step 2: Go back\n\nText.\n'), [
+      ['Rollback', 'Step 1: Stop / Tell', 'Step 2: Go back'],
+    ]);
+    assert.deepEqual(steps('# K\n\n## Release workflow\n\n### 1. Cut\n\n### 2. Ship\n'), [
+      ['Release workflow', 'Cut', 'Ship'],
+    ]);
+    // Chapters that merely have numbers, and steps out of order.
+    assert.deepEqual(steps('# K\n\n## 1. Scope\n\n## 2. Team\n'), []);
+    assert.deepEqual(steps('# K\n\n## Skills\n\n### 1. Bash\n\n### 2. Python\n'), []);
+    assert.deepEqual(steps('# K\n\n## Workflow\n\n### Step 3: x\n\n### Step 7: y\n'), []);
+  });
+});
+
+describe('a head', () => {
+  it('with maps gives metrics, escalations and checklists, each at its line', () => {
+    const head = [
+      '---',
+      'name: k',
+      'metrics:',
+      '  lead_time: "< 1 day"',
+      '  restore: { target: 30, unit: minutes }',
+      'service_levels:',
+      '  - name: uptime',
+      '    target: ">= 99.9%"',
+      'escalation:',
+      '  - when: two publishes fail',
+      '    to: lead',
+      'checklists:',
+      '  pre_upgrade:',
+      '    - snapshot taken',
+      'labels:',
+      '  tier: 1',
+      'handoffs:',
+      '  - label: x',
+      '    agent: y',
+      '---',
+      '',
+    ].join('\n');
+    const persona = parse(head);
+    assert.deepEqual(
+      persona.metrics.map(({ name, comparator, value, unit, place }) => [name, comparator, value, unit, place.line]),
+      [
+        ['lead time', '<', 1, 'day', 4],
+        ['restore', undefined, 30, 'minutes', 5],
+        ['uptime', '>=', 99.9, '%', 7],
+      ],
+    );
+    assert.deepEqual(
+      persona.escalations.map(({ text, place }) => [text, place.line]),
+      [['two publishes fail', 10]],
+    );
+    assert.deepEqual(
+      persona.checklists.map(({ title, items }) => [title, items.map(({ text }) => text)]),
+      [['pre upgrade', ['snapshot taken']]],
+    );
+  });
+});
+
 describe('metrics and escalations', () => {
   const metrics = (markdown: string) =>
     parse(markdown).metrics.map(({ name, comparator, value, unit }) => [name, comparator, value, unit]);

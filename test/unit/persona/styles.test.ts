@@ -40,6 +40,14 @@ function model(persona: Persona): string {
   for (const one of persona.metrics)
     add('metric', one, `${one.name} ${one.comparator ?? ''}${one.value ?? ''}${one.unit ?? ''}`.trim());
   for (const one of persona.escalations) add('escalate', one, one.text);
+  for (const one of persona.commands) add(one.kind, one, one.text);
+  for (const one of persona.gates) add('gate', one, one.id);
+  for (const one of persona.templates) add('form', one, one.title);
+  for (const { title, steps } of persona.protocols)
+    for (const { details = [], ...step } of steps) {
+      add('step', step, `${title}: ${step.text}`, step.confidence === 'explicit');
+      for (const detail of details) add('detail', detail, detail.text, detail.confidence === 'explicit');
+    }
   rows.sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1));
   return [persona.name, ...rows.map(([, row]) => row), ''].join('\n');
 }
