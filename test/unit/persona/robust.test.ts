@@ -202,7 +202,8 @@ describe('a hostile document of a megabyte', () => {
 describe('a usual document', () => {
   it('is read in less than 50 ms', async () => {
     const texts = await fixtures();
-    const text = texts.join('\n\n');
+    // As long as the long ones of real documents are, however many fixtures there are.
+    const text = texts.join('\n\n').slice(0, 26_000);
     for (let i = 0; i < 5; i++) parsePersona(text, 'x.md');
     const best = Math.min(...Array.from({ length: 9 }, () => cost(text)));
     assert.ok(best < 50, `${best} ms for ${text.length} characters`);
