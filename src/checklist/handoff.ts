@@ -17,11 +17,17 @@ export interface HandoffFacts {
  */
 export function handoffReport(view: ReleaseView, persona: Persona, facts: HandoffFacts = {}): string {
   const status = statusOf(view);
-  const template = persona.templates.find(isReport);
+  const template = reportTemplate(persona);
   if (!template) return `Status: ${status.words}\n\n${checklistMarkdown(view)}`;
   const items = view.checklists.flatMap(itemsOf);
   const filled = template.text.split(/\r?\n/).map((line) => fillLine(line, view, status, items, facts));
   return `${filled.join('\n').trimEnd()}\n`;
+}
+
+/** The persona's template for a report or a handoff; one that calls itself a handoff first. undefined: it has none. */
+export function reportTemplate(persona: Persona): Template | undefined {
+  const reports = persona.templates.filter(isReport);
+  return reports.find(({ title }) => /hand-?off|hand-?over/i.test(title)) ?? reports[0];
 }
 
 interface Status {

@@ -21,7 +21,7 @@ export function findOwnFiles(persona: Persona | undefined, files: readonly strin
   const named = [...(persona?.context ?? []).map((file) => file.path), ...memory].map((file) =>
     file.replace(/^\.\//, ''),
   );
-  const records = findRecordPlaces(files, named);
+  const records = findRecordPlaces(files, named, outputsOf(persona));
   const homes = memory.map((file) => file.replace(/^\.\//, '').replace(/\/$/, '')).filter((file) => file !== '');
   const exact = new Set(homes);
   return {
@@ -30,4 +30,13 @@ export function findOwnFiles(persona: Persona | undefined, files: readonly strin
       isRecordFile(file, records) ||
       (isDocument.test(file) && (exact.has(file) || homes.some((home) => file.startsWith(`${home}/`)))),
   };
+}
+
+/** Paths among the things the persona says it writes. One that leaves the repository is none. */
+function outputsOf(persona: Persona | undefined): string[] {
+  return (persona?.groups ?? [])
+    .filter(({ kind }) => kind === 'output')
+    .flatMap(({ items }) => items.flatMap(({ text }) => text.match(/[\w.@-]+(?:\/[\w.@-]+)*\.md\b/g) ?? []))
+    .map((file) => file.replace(/^\.\//, ''))
+    .filter((file) => !file.split('/').includes('..'));
 }

@@ -39,12 +39,3 @@ export function holdableItems(persona: Persona | undefined): (readonly string[])
     checklist.items.filter((item) => (item.holds ?? checklist.holds) === 'push').map((item) => [item.id, item.text]),
   );
 }
-
-/** Paths the persona's own words name: its context and memory files. */
-export function filesNamedBy(persona: Persona | undefined): string[] {
-  if (!persona) return [];
-  return [
-    ...persona.context.map((file) => file.path),
-    ...persona.memory.filter((file) => file.scope !== 'user').map((file) => file.path),
-  ];
-}

@@ -1,6 +1,7 @@
+import { findOwnFiles } from '../checklist/ownFiles.ts';
 import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { findRecordPlaces, isRecordFile, type RecordPlaces } from '../record/places.ts';
+import { isRecordFile, type RecordPlaces } from '../record/places.ts';
 import { loadConfig, type OpsConfig } from '../workspace/config.ts';
 import { succeeded } from '../workspace/process.ts';
 import { findChecks, type ProjectCheck } from './checks.ts';
@@ -16,7 +17,7 @@ import {
 } from './facts.ts';
 import { gitWords } from './git.ts';
 import { readGitConfig, type GitConfig } from './gitConfig.ts';
-import { filesNamedBy, heldBy, holdableItems } from './held.ts';
+import { heldBy, holdableItems } from './held.ts';
 import { findVersions, trackedAtRoot, type FoundVersions } from './manifests/find.ts';
 import type { BumpChoice, BumpPreview, PlannedFile, PlanPushOptions, PushPlan } from './model.ts';
 import { runVersionCommand } from './ownVersion.ts';
@@ -236,7 +237,7 @@ async function readLocal(ground: Ground, options: Pick<PlanPushOptions, 'persona
   const [problem] = problems;
   if (problem) throw refuse(1, problem.message, `Correct ${problem.file} and commit it.`, problem);
   const names = [...tracked.keys(), ...status.untracked];
-  const records = findRecordPlaces(names, filesNamedBy(options.persona));
+  const records = findOwnFiles(options.persona, names).records;
   refuseDirtyTree(status, (file) => isRecordFile(file, records));
   const [found, [lastTag]] = await Promise.all([findVersions(places.worktree, tracked), releaseTags(git, base)]);
   if (config.commands?.version === undefined) {

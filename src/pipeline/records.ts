@@ -1,3 +1,4 @@
+import { findOwnFiles } from '../checklist/ownFiles.ts';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Persona } from '../persona/model.ts';
@@ -5,10 +6,8 @@ import { readAudit } from '../record/audit.ts';
 import type { RunFact } from '../record/facts.ts';
 import type { IncidentPlaces } from '../record/incident.ts';
 import type { AuditRow } from '../record/model.ts';
-import { findRecordPlaces } from '../record/places.ts';
 import { readTextIfExists } from '../workspace/files.ts';
 import type { RepositoryReader } from '../workspace/repository.ts';
-import { filesNamedBy } from './held.ts';
 import type { RunView } from './model.ts';
 import { runFacts } from './runFacts.ts';
 import { listRuns } from './runs.ts';
@@ -41,7 +40,7 @@ export async function openRecords(
   known?: readonly RunView[],
 ): Promise<Records> {
   const files = reader && !reader.paths.bare ? await reader.files() : [];
-  const places = findRecordPlaces(files, filesNamedBy(persona));
+  const places = findOwnFiles(persona, files).records;
   const inTree = (file: string | undefined) => (file === undefined ? undefined : path.join(root, ...file.split('/')));
   const audit = inTree(places.audit) ?? path.join(stateFolder, 'AUDIT_LOG.md');
   const [text, runs, postmortems] = await Promise.all([

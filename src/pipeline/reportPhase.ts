@@ -1,12 +1,12 @@
+import { findOwnFiles } from '../checklist/ownFiles.ts';
 import * as path from 'node:path';
 import { appendAudit } from '../record/audit.ts';
-import { findRecordPlaces, type RecordPlaces } from '../record/places.ts';
+import { type RecordPlaces } from '../record/places.ts';
 import { writeReport } from '../record/report.ts';
 import { updateProjectState } from '../record/state.ts';
 import type { Persona } from '../persona/model.ts';
 import { describeDuration } from '../workspace/clock.ts';
 import type { RunContext } from './context.ts';
-import { filesNamedBy } from './held.ts';
 import type { JournalledPush, JournalledRollback } from './journal.ts';
 import type { Skip } from './skips.ts';
 import { safeText } from './text.ts';
@@ -39,10 +39,10 @@ export async function locateRecords(context: RunContext, persona: Persona | unde
     '*PROJECT_STATE.md',
     'docs/deployments',
   ]);
-  return findRecordPlaces(
+  return findOwnFiles(
+    persona,
     (answer ?? '').split('\0').filter((file) => file !== ''),
-    filesNamedBy(persona),
-  );
+  ).records;
 }
 
 /** Phase 6: audit row, deployment report, project state. Gives the report's path. */

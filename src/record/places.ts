@@ -16,12 +16,17 @@ const stateName = /(^|\/)PROJECT_STATE\.md$/i;
  *
  * @param files paths git knows or that exist, relative to the worktree
  * @param named paths a persona names, best first
+ * @param outputs paths among what it says it writes: a bare name there may mean the file that is already somewhere
  */
-export function findRecordPlaces(files: readonly string[], named: readonly string[]): RecordPlaces {
+export function findRecordPlaces(
+  files: readonly string[],
+  named: readonly string[],
+  outputs: readonly string[] = [],
+): RecordPlaces {
   const pick = (pattern: RegExp): string | undefined =>
     named.find((file) => pattern.test(file)) ?? [...files].sort(byDepth).find((file) => pattern.test(file));
   return {
-    audit: pick(auditName),
+    audit: pick(auditName) ?? outputs.find((file) => auditName.test(file)),
     state: pick(stateName),
     reports: files.some((file) => file.startsWith('docs/deployments/')) ? 'docs/deployments' : undefined,
   };

@@ -99,6 +99,17 @@ describe('what the persona tells people to do', () => {
     await run('recordIncident', { picks: [/Is Over/], inputs: ['opened'] });
   });
 
+  it("a handoff is the persona's own template, else a status report", async () => {
+    await run('copyHandoff', {});
+    assert.match(await vscode.env.clipboard.readText(), /: status of operations\n/);
+    await selectPersona(/ops-engineer/);
+    await run('copyHandoff', {});
+    const text = await vscode.env.clipboard.readText();
+    await selectPersona(/harbour-ops/);
+    assert.doesNotMatch(text, /status of operations/);
+    assert.match(text, /Status:\W*Not started/);
+  });
+
   it('QA is asked, and somebody else signs off', async () => {
     await run('requestQa', { picks: [/staging/] });
     assert.match(await vscode.env.clipboard.readText(), /^QA please: .* on staging\n/);

@@ -3,6 +3,7 @@ import type { Duty } from '../../record/duties.ts';
 import type { FiredEscalation } from '../../record/escalation.ts';
 import { OpsError } from '../../workspace/errors.ts';
 import type { Handler } from '../app.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { plainWords } from '../text.ts';
 import { rowOf } from './arguments.ts';
 import { stateAt } from './records.ts';
@@ -87,19 +88,35 @@ function seenWords({ acknowledged, escalatedAt }: FiredEscalation): string {
   return escalatedAt === undefined ? '' : `escalated at ${escalatedAt}`;
 }
 
-/** Puts a status report, as a handoff, on the clipboard and shows it. */
+/** Puts a handoff on the clipboard and shows it: the persona's own template filled from the evidence, else a status report. */
 export const copyHandoff: Handler = async (app) => {
   requireTrust();
-  const state = await stateAt(await app.model.ready());
-  const [{ statusReport }, { reportMarkdown }] = await Promise.all([
-    import('../../pipeline/statusReport.ts'),
-    import('../../record/report.ts'),
-  ]);
-  const text = reportMarkdown(statusReport(state).content);
+  await app.model.refresh('release', 'content');
+  const at = await app.model.ready();
+  const text = (await filledTemplate(at)) ?? (await statusText(at));
   await vscode.env.clipboard.writeText(text);
   await app.texts.show('Handoff', text);
   await app.user.inform('The handoff is on the clipboard.');
 };
+
+/** undefined: the persona has no template for it. */
+async function filledTemplate({ active, checklists, head, root }: Snapshot): Promise<string | undefined> {
+  const [{ handoffReport, reportTemplate }, { personName }] = await Promise.all([
+    import('../../checklist/handoff.ts'),
+    import('../../checklist/who.ts'),
+  ]);
+  if (!active || !checklists || !reportTemplate(active)) return undefined;
+  const by = await personName(root);
+  return handoffReport(checklists, active, { branch: head.branch, head: head.commit, by });
+}
+
+async function statusText(at: Snapshot): Promise<string> {
+  const [{ statusReport }, { reportMarkdown }] = await Promise.all([
+    import('../../pipeline/statusReport.ts'),
+    import('../../record/report.ts'),
+  ]);
+  return reportMarkdown(statusReport(await stateAt(at)).content);
+}
 
 /** Records that a recurring duty was done, with evidence. */
 export const recordDuty: Handler = async (app, argument) => {

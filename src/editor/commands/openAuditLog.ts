@@ -18,10 +18,7 @@ export const openAuditLog: Handler = async (app) => {
 
 /** In the tree where the persona or the repository names one, else in the git folder. */
 async function auditFile({ root, reader, active, stateFolder }: Snapshot): Promise<string> {
-  const [{ findRecordPlaces }, { filesNamedBy }] = await Promise.all([
-    import('../../record/places.ts'),
-    import('../../pipeline/held.ts'),
-  ]);
-  const { audit } = findRecordPlaces((await reader?.files()) ?? [], filesNamedBy(active));
+  const { findOwnFiles } = await import('../../checklist/ownFiles.ts');
+  const { audit } = findOwnFiles(active, (await reader?.files()) ?? []).records;
   return audit === undefined ? path.join(stateFolder, 'AUDIT_LOG.md') : path.join(root, ...audit.split('/'));
 }

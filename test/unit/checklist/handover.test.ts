@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { handoffReport } from '../../../src/checklist/handoff.ts';
+import { handoffReport, reportTemplate } from '../../../src/checklist/handoff.ts';
 import { readTicks } from '../../../src/checklist/importTicks.ts';
 import { checklistMarkdown } from '../../../src/checklist/markdown.ts';
 import type { Evidence, Release } from '../../../src/checklist/model.ts';
@@ -44,6 +44,13 @@ function release(done: readonly string[], parts: Partial<Evidence> = {}): Releas
 const view = (of: Release) => releaseView(persona, of, firstCommit, { now });
 
 describe('a handoff report', () => {
+  it('prefers the template that calls itself a handoff', () => {
+    const other = { title: 'Status report', text: 'Status: [status] report', place: placeAt(1) };
+    assert.equal(reportTemplate({ ...persona, templates: [other, ...persona.templates] })?.title, 'Handoff');
+    assert.equal(reportTemplate({ ...persona, templates: [other] })?.title, 'Status report');
+    assert.equal(reportTemplate({ ...persona, templates: [{ ...other, text: 'A letter' }] }), undefined);
+  });
+
   it("fills the persona's own template and keeps what nothing is known about", () => {
     const text = handoffReport(view(release(['pipeline-green', 'smoke-tests-pass', 'team-told'])), persona, { now });
     assert.match(

@@ -184,6 +184,21 @@ describe('the verbs', () => {
       );
     });
 
+    it('begins the log that a persona names among its outputs, and no other in the tree', async () => {
+      await fs.rm(path.join(sandbox.root, 'AUDIT_LOG.md'));
+      const record = async () => {
+        const made = (await sandbox.json('incident', 'record', 'slow')) as Json<{ audit: string }>;
+        return made.value.audit.replace(/^.*\.git\//, '.git/');
+      };
+      assert.equal(await record(), '.git/ops-persona/AUDIT_LOG.md');
+      await sandbox.write(
+        'personas/ship-ops.md',
+        `${personaDocument}\n## Outputs\n\n- A deployment record in \`AUDIT_LOG.md\`\n`,
+      );
+      assert.equal(await record(), 'AUDIT_LOG.md');
+      assert.match(await fs.readFile(path.join(sandbox.root, 'AUDIT_LOG.md'), 'utf8'), /\| INCIDENT \|/);
+    });
+
     it('knows when a duty is due, and takes a value that somebody read elsewhere', async () => {
       assert.match((await sandbox.run('duty', 'list')).out, /^access-audit {2}never done {2}every 90 days/);
       assert.equal((await sandbox.run('duty', 'done', 'access-audit', 'ticket', '12')).code, 0);

@@ -19,6 +19,8 @@ describe('record places', () => {
       reports: 'docs/deployments',
     });
     assert.equal(findRecordPlaces(files, ['ops/AUDIT_LOG.md']).audit, 'ops/AUDIT_LOG.md');
+    assert.equal(findRecordPlaces([], [], ['report.md', 'ops/AUDIT_LOG.md']).audit, 'ops/AUDIT_LOG.md');
+    assert.equal(findRecordPlaces(files.slice(0, 1), [], ['AUDIT_LOG.md']).audit, 'docs/deep/AUDIT_LOG.md');
     assert.deepEqual(findRecordPlaces([], []), { audit: undefined, state: undefined, reports: undefined });
   });
 
