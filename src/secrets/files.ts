@@ -7,7 +7,7 @@ const machineMade =
 const otherFolders =
   /(?:^|\/)(?:node_modules|bower_components|\.git|vendor\/bundle|__pycache__|\.venv|site-packages)\//;
 const keyFile =
-  /\.(?:pem|key|ppk|asc|p8|ovpn|kdbx|credentials|secret|secrets|passwd|pgpass|token)$|^\.?(?:id_(?:rsa|dsa|ecdsa|ed25519)|htpasswd|shadow|passwd|proftpdpasswd|\.git-credentials|git-credentials|credentials|master\.key|vault[_-]?pass(?:word)?)$/;
+  /\.(?:pem|key|ppk|asc|p8|ovpn|kdbx|credentials|secret|secrets|passwd|pgpass|token)$|^\.?(?:id_(?:rsa|dsa|ecdsa|ed25519)|htpasswd|shadow|passwd|proftpdpasswd|sasl_passwd|(?:chap|pap)-secrets|users\.acl|\.git-credentials|git-credentials|credentials|master\.key|vault[_-]?pass(?:word)?)$/;
 const configWord =
   /(?:^|[._-])(?:config|configuration|settings|secrets?|credentials?|database|environment|env)(?:[._-]|$)/;
 

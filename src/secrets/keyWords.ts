@@ -37,7 +37,7 @@ export const secretKeyWords = words(
   'signature master session cookie jwt license licence account storage shared subscription admin service server write read ingest integration webhook deploy deployment',
   'host client security token bearer consumer customer developer user gateway function provisioning primary secondary management sdk',
   'ssh rsa dsa ecdsa pgp gpg ssl tls vault unseal root recovery join registration cluster gossip enrollment agent bot payment merchant salt seed',
-  'nonce logged in rpc rest partner pass kms backup mnemonic site push legacy maps stripe mailgun sendgrid twilio datadog newrelic sentry algolia openai secure',
+  'nonce logged in rpc rest partner pass kms backup mnemonic push legacy maps stripe mailgun sendgrid twilio datadog newrelic sentry algolia openai secure',
   'preshared psk enc hash sas identity relay signer validation machine confidential',
 );
 
@@ -47,7 +47,7 @@ export const plainKeyWords = words(
   'translation locale label lang error hot short arrow up down left right enter escape tab shift ctrl control alt meta home end page keyboard any first last next prev',
   'parent child id name type field feature metric topic node tag property default registry region zone taint toleration selector annotation env event state publishable',
   'publish anon anonymous known trusted verify verification gpgcheck repo apt distribution archive issue project jira story ticket product param query record item',
-  'manager the a this that each every which same new old other by answer piano low turn data json yaml xml dedup deduplication idempotency shard',
+  'site manager the a this that each every which same new old other by answer piano low turn data json yaml xml dedup deduplication idempotency shard',
 );
 
 /** Words before `token` that make it another thing than a credential. */

@@ -34,13 +34,13 @@ export function wordsOf(key: string): string[] {
 }
 
 const passwordWord =
-  /(?:password|passwd|passwort|passphrase|passcode|passwrd|pasword|kennwort|motdepasse|contraseña|contrasena|wachtwoord|senha)s?$|^(?:pass|pwd|pswd|psw|pw|passw|haslo|heslo)$|^[a-z]{2,14}(?:pwd|pswd)$|^(?:db|sys|adm|admin|root|user|usr|ftp|smtp|mail|sql|my|ldap|bind|key|store|trust|app|srv|svc|ssh|pg|ora|auth|login|sudo|become|master|proxy|http|default|mongo|redis|rabbit|mysql|postgres|oracle|db|account|web|vnc|rdp|wifi|wpa|snmp|telnet|imap|pop|require)pass$|^masterauth$/;
+  /(?:password|passwd|passwort|passphrase|passcode|passwrd|pasword|kennwort|motdepasse|contraseña|contrasena|wachtwoord|senha)s?$|^(?:pass|pwd|pswd|psw|pw|passw|haslo|heslo)$|^[a-z]{2,14}(?:pwd|pswd)$|^(?:db|sys|adm|admin|root|user|usr|ftp|smtp|mail|sql|my|ldap|bind|key|store|trust|app|srv|svc|ssh|pg|ora|auth|login|sudo|become|master|proxy|http|default|mongo|redis|rabbit|mysql|postgres|oracle|db|account|web|vnc|rdp|wifi|wpa|snmp|telnet|imap|pop|require)pass$|^(?:db|root|bind|admin|user|usr|ftp|smtp|mail|sql|ldap|app|srv|svc|ssh|pg|my|login|sudo|key|store|sys|master|proxy|http|sasl|repl|backup)pw$|^masterauth$|^(?:w?psk|presharedkey)$/;
 const notPassword =
   /^(?:bypass|compass|nopasswd|nopassword|passed|passes|passing|passive|passport|passthru|passthrough|encompass|trespass|cwd|oldpwd|getpass|askpass|sshpass|multipass|passkey|mkpasswd|chpasswd|gpasswd|passworded|passwordless|shortpwd|getpwd|setpwd)$/;
 const secretWord = /^(?:secrets?|[a-z]{2,16}secret|secretkey|secretaccesskey|clientsecret|sharedsecret|secretstring)$/;
 const tokenWord = /^(?:tokens?|[a-z]{2,16}token|jwt|bearer|pat|sas|sastoken)$/;
 const keyWord =
-  /^(?:apikeys?|appkey|authkey|accesskey|privatekey|privkey|secretkey|encryptionkey|signingkey|masterkey|sharedkey|licensekey|accountkey|sessionkey|servicekey|hostkey|deploykey|primarykey|secondarykey|subscriptionkey|storagekey|writekey|readkey|enckey|cryptkey|aeskey|hmackey|sshkey|rsakey|presharedkey|psk|[a-z]{2,14}apikey)$/;
+  /^(?:apikeys?|appkey|authkey|accesskey|privatekey|privkey|secretkey|encryptionkey|signingkey|masterkey|sharedkey|licensekey|accountkey|sessionkey|servicekey|hostkey|deploykey|primarykey|secondarykey|subscriptionkey|storagekey|writekey|readkey|enckey|cryptkey|aeskey|hmackey|sshkey|rsakey|[a-z]{2,14}apikey)$/;
 
 const known = new Map<string, KeyVerdict | undefined>();
 /** Keys repeat within and between files; the memory is emptied before it grows large. */
@@ -73,7 +73,9 @@ function nounAt(list: readonly string[], index: number): KeyVerdict | undefined 
   const after = list.slice(index + 1).filter((next) => !/^\d+$/.test(next));
   const exact = after.every((next) => transparentWords.has(next));
   const make = (kind: KeyKind, rule: string, what: string): KeyVerdict => ({ kind, rule, what, exact });
-  if (notPassword.test(word) || /^(?:hash|hashed|masked|redacted|sealed)$/.test(before)) return undefined;
+  if (notPassword.test(word)) return undefined;
+  // A salt or a key for hashing is a secret of its own; a hashed password is none in clear.
+  if (/^(?:hash|hashed|masked|redacted|sealed)$/.test(before) && !/^(?:salt|keys?)$/.test(word)) return undefined;
   if (word.includes('passphrase') || (word === 'phrase' && before === 'pass'))
     return make('password', 'passphrase', 'Passphrase');
   if (passwordWord.test(word) || (word === 'word' && before === 'pass'))

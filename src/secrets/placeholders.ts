@@ -10,6 +10,7 @@ const fillers = new Set(
     'unspecified unknown required optional somewhere something xxx xxxx xx goes lorem ipsum account login name id field env environment variable var ' +
     'please must should same as above below before after deploy deployment production prod development dev staging local live do from like real actual valid ' +
     'jwt oauth bearer basic session cookie signing encryption master webhook github gitlab aws azure google slack stripe vault redis postgres mysql mongo ' +
+    'passwort kennwort contrasena wachtwoord senha haslo heslo parola parole salasana losenord adgangskode passord jelszo zugriffstoken geheimnis ' +
     'salt obviously fixture letters characters chars length minimum least more than number numbers'
   ).split(' '),
 );
@@ -32,7 +33,19 @@ const plainValues = new Set(
   ).split(' '),
 );
 
-const repeated = /^(.)\1+$|^(..|...|....)\2{2,}.{0,3}$|^[*xX.•_?#0+=/ -]+$/;
+/**
+ * What people do choose as a password, whatever it looks like: digits in a row or all the same, rows of the keyboard (the heads
+ * of every published list of broken passwords). Elsewhere the same texts hold a secret's place.
+ */
+const common =
+  /^(?:0?12345\d{0,5}|1234567890?|987654321?|654321|123123(?:123)?|112233|121212|123321|(\d)\1{5,9}|qwerty(?:uiop|12?3?4?5?)?|qwe123|1q2w3e4r?(?:5t)?|1qaz2wsx|qazwsx|asdfgh(?:jkl)?|zxcvbnm?|abc123|a12345\d{0,4}|letmein|iloveyou|welcome1?|monkey|dragon|sunshine|passw0rd|p@ssw(?:0|o)rd)$/i;
+
+/** Whether the value is one of the passwords that are tried first. Under the key of a password it is one. */
+export function isCommonPassword(value: string): boolean {
+  return common.test(value);
+}
+
+const repeated = /^(.)\1+$|^(..|...|....)\2{2,}.{0,3}$|^(.{5,12}?)\3{2,}$|^[*xX.•_?#0+=/ -]+$/;
 const counted =
   /^0?123456789?0?$|^1234?5?$|^(?:012|123|234|345|abc|xyz)+\d*$|^deadbeef|^cafebabe|^(?:a1b2c3|1a2b3c).{0,9}$/i;
 

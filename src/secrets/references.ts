@@ -8,9 +8,10 @@ const templates = new RegExp(
   [
     String.raw`\$\{[\w.:/!#@%^*-][^}]*\}|\$\([^)]*\)|\{\{[^{}]*\}\}|\{%.*%\}|<%[^>]*%>|#\{[^}]*\}|\[\[[\w .:-]+\]\]|<\?`, // shell, Jinja, Helm, ERB, Ruby, Spring, PHP
     String.raw`^\$\{|^\$\(|^\{\{|^<%|^#\{|^\[\[`, // the same, cut off where the value ends
-    '`[^`]*`|^`', // a command's output
+    '`[ \\w./~-]+(?:\\s[^`]*)?`|^`', // a command's output
     String.raw`^[$%@&*!][\w.:-]+[%@]?$`, // $NAME, %NAME%, @NAME@, YAML aliases and tags
     String.raw`^\$\w+$|^\$[A-Z_][A-Z0-9_]{2,}(?![A-Za-z0-9])|\$[A-Z_][A-Z0-9_]{2,}$|%[A-Z_]{3,}%|![A-Z_]{3,}!`, // shell and batch variables
+    String.raw`\{(?:env|file|secret|vault|system)[.:][\w./-]+\}|\{\$\w+\}`, // Caddy and its like
     String.raw`^(?:\{[\w.:-]+\}|:\w+|\?)$`, // {name}, :bind, ?
     String.raw`^%\(?[\w.]*\)?[sdr]$|%s|\{\d?\}`, // format strings
     String.raw`\[\^?(?:0-9|a-z|A-Z|a-f|\\[wdsS])`, // classes of a pattern

@@ -6,7 +6,7 @@ import type { Confidence, SecretFinding } from './model.ts';
 import { lineStart } from './pairs/cursor.ts';
 import { keyAround } from './pairs/key.ts';
 import type { KeyPlace, Pair } from './pairs/model.ts';
-import { PairReader } from './pairs/read.ts';
+import { isInsideText, PairReader } from './pairs/read.ts';
 import { isPlaceholder, looksTyped } from './placeholders.ts';
 import { Automaton } from './providers/ahoCorasick.ts';
 import { isKeyed, matchAt, providerRules } from './providers/rules.ts';
@@ -23,8 +23,10 @@ import { judgeValue } from './value.ts';
 /** Parts of words that a secret-bearing key has in it. */
 const nouns = [
   'pass',
-  'pwd',
+  'pw',
   'psw',
+  'psk',
+  '_pat',
   'secret',
   'token',
   'key',
@@ -37,6 +39,8 @@ const nouns = [
   'pepper',
   'connection',
   'senha',
+  'haslo',
+  'heslo',
   'kennwort',
   'contrasen',
   'wachtwoord',
@@ -142,6 +146,12 @@ export class Search {
     if (match === undefined) return;
     const value = this.#text.slice(match.start, match.end);
     const keyed = isKeyed(rule);
+    // The key of the site is public: it stands in every page that asks.
+    if (
+      rule.id === 'recaptcha-key' &&
+      /site[-_ ]?key\W{0,6}$/i.test(this.#text.slice(Math.max(0, match.start - 20), match.start))
+    )
+      return;
     if (isReference(value) || (keyed && isPlaceholder(value))) return;
     if (keyed && !looksRandom(value) && !/\d/.test(value)) return;
     // A beginning of two characters is not enough of a sign.
@@ -191,9 +201,9 @@ export class Search {
     const pair = this.#reader.read(place);
     if (pair === undefined || (!pair.quoted && this.#isExpression(place, pair))) return;
     const raw = this.#text.slice(pair.start, pair.end);
-    // A command whose output is the value may have secrets of its own.
-    const isCommand = raw.startsWith('$(') || raw.startsWith('`');
-    if (verdict.kind !== 'connection' && verdict.kind !== 'weak' && !isCommand) this.#valueEnd = pair.end;
+    // A command whose output is the value may have secrets of its own, as an object written out as a text may.
+    const hasOwn = /^(?:\$\(|`|\{\s*\\?")/.test(raw);
+    if (verdict.kind !== 'connection' && verdict.kind !== 'weak' && !hasOwn) this.#valueEnd = pair.end;
     const inner = defaultOf(raw);
     const start = pair.start + (inner?.start ?? 0);
     const end = inner === undefined ? pair.end : pair.start + inner.end;
@@ -208,10 +218,9 @@ export class Search {
   #isExpression(place: KeyPlace, pair: Pair): boolean {
     const format = this.#format;
     if (format !== 'source' && format !== 'hcl' && format !== 'json' && format !== 'toml') return false;
-    if (place.quoted) return true;
+    if (place.quoted) return format !== 'json' || !/^\d{6}/.test(this.#text.slice(pair.start, pair.end));
     const lead = this.#text.slice(lineStart(this.#text, pair.keyStart, limits.lead), pair.keyStart);
-    const odd = (quote: string): boolean => lead.split(quote).length % 2 === 0;
-    return !odd('"') && !odd("'") && !odd('`');
+    return !isInsideText(lead);
   }
 
   #add(

@@ -1,6 +1,6 @@
 import type { KeyKind } from './keys.ts';
 import type { Confidence } from './model.ts';
-import { isPlaceholder, looksTyped } from './placeholders.ts';
+import { isCommonPassword, isPlaceholder, looksTyped } from './placeholders.ts';
 import { isUuid, looksRandom, readability } from './randomness.ts';
 import { isReference } from './references.ts';
 
@@ -20,6 +20,8 @@ const fileName =
 const bareUrl = /^[a-z][a-z0-9+.-]*:\/\//i;
 const version = /^[~^<>=v]*\d+\.(?:\d+|x)(?:\.[\w*-]+)*$/;
 const number = /^-?\d+(?:\.\d+)?(?:[smhdwy]|ms|[kmgt]i?b?)?$/i;
+/** What a form asks of the field: `required|min:8`. */
+const demands = /^(?:required|nullable|sometimes|confirmed|string|bail|present|filled|min:\d+|max:\d+)(?:\||$)/;
 /** Words joined by signs: a name. */
 const joinedWords = /^[a-z]+(?:[-_.:][a-z]+)+$/i;
 
@@ -59,11 +61,13 @@ function isKeyPrint(value: string, key: string): boolean {
 /** Judges a value under a key that bears secrets. Undefined: no secret in clear. */
 export function judgeValue(value: string, context: ValueContext): Confidence | undefined {
   const { kind, key } = context;
+  if (kind === 'password' && context.exact && !context.prose && isCommonPassword(value)) return 'low';
   if (value.length < 4 || isReference(value) || isPlaceholder(value) || sameAsKey(value, key) || bareUrl.test(value))
     return undefined;
   if (kind === 'connection') return undefined;
   if (kind === 'basic') return /^[A-Za-z0-9+/]{12,}={0,2}$/.test(value) && looksRandom(value) ? 'high' : undefined;
-  if (fileName.test(value) || version.test(value) || isSentence(value, context.quoted)) return undefined;
+  if (fileName.test(value) || version.test(value) || demands.test(value) || isSentence(value, context.quoted))
+    return undefined;
   if (isForeignWord(value) || isKeyPrint(value, key)) return undefined;
   const random = looksRandom(value);
   if (!random && path.test(value)) return undefined;
@@ -91,10 +95,16 @@ function isUnreadable(value: string): boolean {
   return value.length >= 10 && /^(?:[a-z]+|[A-Z]+)$/.test(value) && readability(value) < 0.55;
 }
 
+const algorithm =
+  /^(?:(?:hmac)?sha\d+|md\d|aes\d+\w*|[hrep]s\d{3}|rsa\d+|ed25519|x25519|curve25519|secp\d+\w\d|chacha20\w*|base\d\d|utf\d+|argon2\w*|pbkdf2\w*|oauth\d\w*|ipv\d|x509\w*)/i;
+
 /** A secret that a person made up: it has signs or digits that names lack. */
 function isChosen(value: string): boolean {
   if (value.length < 8 || number.test(value) || joinedWords.test(value)) return false;
   const signs = /\w[!@#$%^&*+=~;|]/.test(value);
+  // One run of letters and digits, more than a name with its number.
+  const run = /^[A-Za-z]*\d[A-Za-z\d]*$/.test(value) && value.replace(/\D/g, '').length >= 2;
+  if (run && !/^(?:v\d|[a-z]+\d{1,2}$|[a-z]+(?:19|20)\d\d$)/i.test(value) && !algorithm.test(value)) return true;
   return (
     /[a-z]/i.test(value) &&
     (signs || (/\d/.test(value) && /[A-Z]/.test(value) && /[a-z]/.test(value) && value.length >= 10))

@@ -15,6 +15,9 @@ export function keyAround(text: string, hitStart: number, hitEnd: number): KeyPl
   if (end - start > limits.key) return undefined;
   while (start < hitStart && (text[start] === '.' || text[start] === '-')) start++;
   while (end > hitEnd && (text[end - 1] === '.' || text[end - 1] === '-')) end--;
+  // Java's `-Dname=value`: the letter belongs to the switch.
+  if (text[start] === 'D' && text[start - 1] === '-' && start < hitStart && /[a-z]/.test(text[start + 1] ?? ''))
+    start++;
   let after = end;
   let quoted = false;
   if (text[after] === '\\' && (text[after + 1] === '"' || text[after + 1] === "'")) {

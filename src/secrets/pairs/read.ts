@@ -8,7 +8,20 @@ import { bareEndOf, valueAt } from './value.ts';
 import type { BareEnd } from './value.ts';
 import { xmlValue } from './xml.ts';
 
-const separator = /::?:?=|=>|->|\|\|=|\?\?=|\?=|\+=|[!=]==?(?=\s*["'])|=(?![=~])|:(?![:/])/y;
+const separator = /::?:?=|=>|->|(?:\|\||\?\?)(?:=|(?=\s*["'`]))|\?=|\+=|[!=]==?(?=\s*["'])|=(?![=~])|:(?![:/])/y;
+
+/** `password: String = "…"`, `password string = "…"`: a type stands between the name and its value. */
+const typeAfterColon = /\s*[A-Za-z_&][\w.<>,[\]|?&'* ]{0,40}?\s*=\s*(?=["'`])/y;
+const typeAfterName = /(?:\*?string|str|String|\[\]byte)\s*=\s*(?=["'`])/y;
+
+/** `process.env.X || '…'`, `opts.token ?? "…"`: what holds when the name before gives nothing. */
+const fallback = /[A-Za-z_$][\w.$]{0,80}(?:[[(]["']?[\w.-]{1,60}["']?[\])])?\s*(?:\|\||\?\?|\?:|or)\s*(?=["'`])/y;
+
+/** The offset behind what matches at `at`; `at` itself where nothing does. */
+function behind(text: string, at: number, pattern: RegExp): number {
+  pattern.lastIndex = at;
+  return pattern.exec(text) === null ? at : pattern.lastIndex;
+}
 
 /** What may stand before a key at the beginning of a line: comment marks, list dashes, declaring words, an opening quote. */
 const plainLead =
@@ -55,6 +68,10 @@ export class PairReader {
   #withoutSeparator(place: KeyPlace, at: number): Pair | undefined {
     const beside = valueBeside(this.#text, place, this.#format);
     if (beside !== undefined) return this.#make(place, beside, false);
+    if (this.#format === 'source' && at > place.after) {
+      const typed = behind(this.#text, at, typeAfterName);
+      if (typed > at) return this.#make(place, valueAt(this.#text, typed, 'source'), false);
+    }
     const found = withoutSeparator(this.#text, place, at, this.#format);
     return found === undefined ? undefined : this.#make(place, found.value, found.prose);
   }
@@ -62,7 +79,8 @@ export class PairReader {
   #withSeparator(place: KeyPlace, at: number, mark: string): Pair | undefined {
     const text = this.#text;
     const format = this.#format;
-    const after = at + mark.length;
+    const colon = at + mark.length;
+    const after = format === 'source' && mark === ':' ? behind(text, colon, typeAfterColon) : colon;
     const spaced = at > place.after;
     const from = lineStart(text, place.start, limits.lead);
     const lead = text.slice(from, place.start);
@@ -75,17 +93,22 @@ export class PairReader {
     if ((format === 'yaml' || format === 'json') && mark === ':' && (value === undefined || isBlockMark(text, value))) {
       return this.#make(place, valueBelow(text, place.start, after, format), false);
     }
-    return this.#make(place, value, isProse(format, lead, begins, mark, spaced));
+    return this.#make(place, value, isProse({ format, lead, begins, mark, spaced, quoted: place.quoted }));
   }
 
   #value(after: number, how: BareEnd, mark: string): ValuePlace | undefined | null {
     const text = this.#text;
     const start = skipBlanks(text, after);
+    if (this.#format === 'source') {
+      const given = behind(text, start, fallback);
+      if (given > start) return valueAt(text, given, 'source');
+    }
     if (start < this.#overlong && !/["'`\\]/.test(text[start] ?? '')) return undefined;
     // An embedded assignment has no blanks around its sign.
     const spaced = how === 'embedded' && mark === '=' && start > after && !/["'`]/.test(text[start] ?? '');
-    if (spaced && this.#format !== 'unknown' && this.#format !== 'prose') return undefined;
-    return valueAt(text, after, this.#format, how);
+    const value = valueAt(text, after, this.#format, how);
+    if (spaced && this.#format !== 'unknown' && this.#format !== 'prose' && value?.quoted !== true) return undefined;
+    return value;
   }
 
   /** How a bare value would end here; undefined where bare text is an expression rather than a value. */
@@ -109,11 +132,28 @@ function isBlockMark(text: string, value: ValuePlace | undefined | null): boolea
   );
 }
 
-function isProse(format: Format, lead: string, begins: boolean, mark: string, spaced: boolean): boolean {
+interface Written {
+  readonly format: Format;
+  readonly lead: string;
+  readonly begins: boolean;
+  readonly mark: string;
+  readonly spaced: boolean;
+  readonly quoted: boolean;
+}
+
+function isProse({ format, lead, begins, mark, spaced, quoted }: Written): boolean {
   if (format === 'prose') return true;
   if (begins) return false;
   if (mark === '=') return format === 'unknown' && spaced && /\s$/.test(lead);
   if (mark !== ':') return false;
+  if (format === 'source' && /[{,([]\s*["']?$/.test(lead))
+    return isInsideText(quoted ? lead.replace(/["']$/, '') : lead);
   if (format === 'shell' || format === 'dockerfile' || format === 'source') return true;
   return isBlankCode(lead.charCodeAt(lead.length - 1)) && /[a-z]\s+$/i.test(lead);
+}
+
+/** Whether a text that has begun before has not ended where `lead` does. */
+export function isInsideText(lead: string): boolean {
+  const odd = (quote: string): boolean => lead.split(quote).length % 2 === 0;
+  return odd('"') || odd("'") || odd('`');
 }

@@ -119,7 +119,7 @@ export function quotedEnd(text: string, start: number, quote: string, escapes: b
 
 /** Tags, anchors, string prefixes and wrapping types before a value. */
 const prefix =
-  /[&!][\w!:/.-]*[ \t]+|[fFrRbBuU@]{1,2}(?=["'])|\$(?=")|(?:String|string|str|Secret|SecretStr)\((?=["'])/y;
+  /[&!][\w!:/.-]*[ \t]+|[fFrRbBuU@]{1,2}(?=["'])|\$(?=")|(?:String|string|str|Secret|SecretStr|(?:bytes\.|bytearray\.)?fromhex|(?:base64\.|standard_)?b64decode|base64_decode|hex2bin|atob|(?:Buffer|Uint8Array|Key|SecretKey)\.from)\((?=["'])/y;
 
 /**
  * Reads the value that begins at or after `at` on the same line. Undefined when there is none; `null` when it runs longer

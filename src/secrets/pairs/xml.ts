@@ -53,6 +53,8 @@ export function xmlValue(text: string, place: KeyPlace): ValuePlace | undefined 
     const end = text.indexOf(quote, start);
     return end < 0 || end - start > limits.value || end === start ? undefined : { start, end, quoted: true };
   }
+  const given = valueBefore(text, place.start);
+  if (given !== undefined) return given;
   return elementText(text, place.end) ?? innerElement(text, place.end);
 }
 
@@ -61,4 +63,14 @@ function innerElement(text: string, at: number): ValuePlace | undefined {
   const inner = /[^<>]{0,200}>\s*<(?:value|string|Value)>/y;
   inner.lastIndex = at;
   return inner.exec(text) === null ? undefined : trimmed(text, inner.lastIndex);
+}
+
+/** `<add value="…" key="name"/>`: the value may stand first. */
+function valueBefore(text: string, keyStart: number): ValuePlace | undefined {
+  const from = Math.max(0, keyStart - limits.reach);
+  const tag = text.slice(Math.max(from, text.lastIndexOf('<', keyStart)), keyStart);
+  const range = /\s(?:value|Value|val)\s*=\s*(?:"([^"]*)"|'([^']*)')[^<>]*$/d.exec(tag)?.indices;
+  const [start, to] = range?.[1] ?? range?.[2] ?? [0, 0];
+  const base = keyStart - tag.length;
+  return to > start ? { start: base + start, end: base + to, quoted: true } : undefined;
 }

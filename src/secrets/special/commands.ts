@@ -140,6 +140,16 @@ export const commandRules: readonly SpecialRule[] = [
   // docs.haproxy.org: users of a userlist in clear, the login of the statistics page
   { word: 'insecure-password ', at: password(/^insecure-password\s+(\S+)/d) },
   { word: 'stats auth ', at: password(/^stats auth\s+[^\s:]+:(\S+)/d) },
+  // squid-cache.org, cache_peer; proftpd.org, mod_sql; redis.io, ACL SETUSER
+  { word: ' login=', at: password(/^ login=[\w.@-]{1,64}:(?!\/)([^\s"':]+)(?=\s|$)/d) },
+  { word: 'sqlconnectinfo ', at: password(/^\S+\s+\S+\s+\S+\s+([^\s"']+)/d) },
+  { word: 'acl setuser ', at: password(/^acl setuser\s+\S+\s.*?["']?>([^\s"']+)/di) },
+  {
+    word: 'openssl passwd ',
+    at: password(/^openssl passwd\s+(?:-(?:salt\s+\S+|\w+)\s+)*["']?([^\s"'()-][^\s"'()]*)/d),
+  },
+  // docs.oracle.com, JDBC: user and password may stand in the address of the thin and oci drivers
+  { word: 'jdbc:oracle:', at: password(/^jdbc:oracle:\w+:\w[\w$#]*\/([^\s@"'/<>]+)@/d) },
   { word: 'add_user ', at: password(/^add_user\s+\S+\s+(?:"([^"]+)"|'([^']+)'|([^\s"']+))/d) },
   { word: 'sqlplus ', at: password(/^sqlplus\s+(?:-\w\s+)*["']?\w+\/([^\s@"']+)@/d) },
   { word: 'smbclient ', at: password(/\s-U\s*["']?[\w\\.]+%([^\s"']+)/d) },

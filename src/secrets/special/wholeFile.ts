@@ -1,8 +1,11 @@
 import { baseName } from '../format.ts';
+import { limits } from '../limits.ts';
 import { lineEnd } from '../pairs/cursor.ts';
 import { isDigest, isReference } from '../references.ts';
 import { isPlaceholder } from '../placeholders.ts';
 import { looksRandom } from '../randomness.ts';
+import { accountFiles, passwordsOf } from './accountFiles.ts';
+import type { AccountFile } from './accountFiles.ts';
 import type { SpecialMatch } from './model.ts';
 
 const most = 2_000;
@@ -23,7 +26,7 @@ function lines(text: string): { readonly start: number; readonly line: string }[
 /** libpq's password file: `host:port:database:user:password`, a backslash before colons that belong to a field. */
 function pgpass(text: string): SpecialMatch[] {
   return lines(text).flatMap(({ start, line }) => {
-    const match = /^(?!#)(?:(?:\\.|[^:\\])+:){4}((?:\\.|[^:\\])+)$/d.exec(line);
+    const match = /^(?!#)(?:(?:\\.|[^:\\])+:){4}((?:\\.|[^:\\])+)(?::|$)/d.exec(line);
     const range = match?.indices?.[1];
     return range === undefined
       ? []
@@ -61,6 +64,21 @@ function accounts(text: string): SpecialMatch[] {
   });
 }
 
+/** Passwords by their place in a line. */
+function placed(text: string, file: AccountFile): SpecialMatch[] {
+  return lines(text).flatMap(({ start, line }) =>
+    line.length > limits.reach
+      ? []
+      : passwordsOf(line, file).map(([from, to]): SpecialMatch => ({
+          rule: 'password',
+          what: 'Password',
+          confidence: 'high',
+          start: start + from,
+          end: start + to,
+        })),
+  );
+}
+
 /** A file that holds one secret and nothing else. `chosen`: a person may have made it up. */
 function single(text: string, rule: string, what: string, chosen: boolean): SpecialMatch[] {
   const all = lines(text.slice(0, 5_000)).filter(({ line }) => line.trim().length > 0);
@@ -83,6 +101,8 @@ export function wholeFile(text: string, path: string): SpecialMatch[] {
   const name = baseName(path);
   if (/^\.?pgpass(?:\.conf)?$/.test(name)) return pgpass(text);
   if (/^[._]netrc$/.test(name)) return netrc(text);
+  const accountFile = accountFiles.find((one) => one.name.test(name));
+  if (accountFile !== undefined) return placed(text, accountFile);
   if (/^\.?htpasswd|\.htpasswd$|^(?:g?shadow-?|passwd|\w*passwd)$|htdigest$/.test(name)) return accounts(text);
   if (passwordFile.test(name)) return single(text, 'password', 'Password', true);
   return secretFile.test(name) ? single(text, 'token', 'Token', false) : [];
