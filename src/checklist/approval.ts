@@ -1,11 +1,9 @@
 import type { Persona } from '../persona/model.ts';
-import { chainRows, verifyChain } from '../record/chain.ts';
 import type { OpsConfig } from '../workspace/config.ts';
+import { decisionDetails, readDecisions, type Decision } from './decisions.ts';
 import { describeWhen } from './when.ts';
 import type { Drift, HoldingScope } from './model.ts';
 
-/** The event of an approval's row in the audit log. */
-export const approvalEvent = 'HUMAN_DECISION';
 /** How long an approval counts unless the project says otherwise. */
 export const approvalHours = 24;
 
@@ -73,31 +71,19 @@ export function approvalGate(
 
 /** The details of an approval's row; `readApprovals` reads them back, whatever columns the log has. */
 export function approvalDetails(approval: Omit<Approval, 'line' | 'intact'>): string {
-  const parts = [
-    `APPROVED by ${inCell(approval.by)}`,
-    `gate ${inCell(approval.gate)}`,
-    `release v${inCell(approval.version)} → ${inCell(approval.environment)}`,
-    `content ${approval.content}`,
-    ...(approval.commit === undefined ? [] : [`commit ${approval.commit}`]),
-    `given ${approval.at}`,
-    `until ${approval.until}`,
-  ];
-  return parts.join('; ');
+  return decisionDetails({ ...approval, word: 'APPROVED' });
 }
 
 /** The approvals in an audit log, oldest first. Whatever does not look like one is left out. */
 export function readApprovals(log: string): Approval[] {
-  const row =
-    /APPROVED by ([^;|]+); gate ([^;|]+); release v([^;|]+?) → ([^;|]+); content ([0-9a-f]{40})(?:; commit ([0-9a-f]{7,64}))?; given (\d{4}-\d\d-\d\dT[\d:.]+Z); until (\d{4}-\d\d-\d\dT[\d:.]+Z)/;
-  const chained = new Set(chainRows(log).flatMap((one) => (one.mark ? [one.line] : [])));
-  for (const problem of verifyChain(log).problems) chained.delete(problem.line);
-  return log.split(/\r?\n/).flatMap((text, index) => {
-    const match = text.trimStart().startsWith('|') && text.includes(approvalEvent) ? row.exec(text) : null;
-    if (!match) return [];
-    const [, by = '', gate = '', version = '', environment = '', content = '', commit, at = '', until = ''] = match;
-    const line = index + 1;
-    return [{ by, gate, version, environment, content, commit, at, until, line, intact: chained.has(line) }];
-  });
+  return approvalsOf(readDecisions(log));
+}
+
+/** Those of the decisions that approve a release. */
+export function approvalsOf(decisions: readonly Decision[]): Approval[] {
+  return decisions.flatMap(({ word, until, ...rest }) =>
+    word === 'APPROVED' && until !== undefined ? [{ ...rest, until }] : [],
+  );
 }
 
 /** What an approval is compared with. */
@@ -164,9 +150,4 @@ export function samePerson(a: string, b: string): boolean {
       .toLowerCase();
   const [left, right] = [mail(a), mail(b)];
   return left !== undefined && right !== undefined ? left === right : name(a) === name(b);
-}
-
-/** Nothing in a name may look like the end of a part or of a cell. */
-function inCell(text: string): string {
-  return text.replace(/[;|\r\n]+/g, ' ').trim();
 }

@@ -136,6 +136,13 @@ export function verifyChain(text: string): ChainReport {
   };
 }
 
+/** The lines of rows that were written by us and that nobody has changed since. */
+export function intactLines(text: string): Set<number> {
+  const lines = new Set(chainRows(text).flatMap((row) => (row.mark ? [row.line] : [])));
+  for (const problem of verifyChain(text).problems) lines.delete(problem.line);
+  return lines;
+}
+
 /**
  * Chained rows of an earlier state (the last commit's) that are gone. A log only grows, and of the rows taken from its very end
  * the chain alone shows nothing.

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import {
   approvalDetails,
-  approvalEvent,
   approvalGate,
   isApprovalItem,
   judgeApproval,
@@ -10,6 +9,7 @@ import {
   type Approval,
   type ApprovalQuestion,
 } from '../../../src/checklist/approval.ts';
+import { approvalEvent } from '../../../src/checklist/decisions.ts';
 import { releaseView } from '../../../src/checklist/view.ts';
 import { withAuditRow } from '../../../src/record/audit.ts';
 import { personaOf } from '../authority/personaOf.ts';
@@ -109,6 +109,20 @@ describe('an approval in the audit log', () => {
       {},
       'valid',
       'approved by Dana',
+    ],
+    [
+      'counts in a table with columns for the version and the time alone',
+      log({}, '# Log\n\n| Date | Version | Notes |\n| --- | --- | --- |\n| 2026-05-01 | 1.0.0 | began |\n'),
+      {},
+      'valid',
+      'approved by Dana',
+    ],
+    [
+      'is none in the row of something else',
+      log().replaceAll(approvalEvent, 'QUALITY_GATE'),
+      {},
+      'missing',
+      'approval S08 missing',
     ],
     [
       'is void when its row was edited',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { approvalEvent } from '../../../src/checklist/approval.ts';
+import { approvalEvent } from '../../../src/checklist/decisions.ts';
 import { readStanding } from '../../../src/checklist/standing.ts';
 import { releaseView, itemsOf } from '../../../src/checklist/view.ts';
 import type { VerifyGround, Verdict } from '../../../src/checklist/verify/model.ts';
