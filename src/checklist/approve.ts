@@ -3,12 +3,11 @@ import type { Persona } from '../persona/model.ts';
 import { appendAudit } from '../record/audit.ts';
 import type { OpsConfig } from '../workspace/config.ts';
 import { OpsError } from '../workspace/errors.ts';
-import { readTextIfExists, writeFileAtomic } from '../workspace/files.ts';
 import { runProcess, succeeded } from '../workspace/process.ts';
 import { detectActor } from './actor.ts';
 import { approvalDetails, approvalGate, approvalHours, samePerson, type Approval } from './approval.ts';
 import { approvalEvent } from './decisions.ts';
-import { withGateStatus } from './gates.ts';
+import { noteGate } from './gates.ts';
 import type { ReleaseView } from './model.ts';
 import type { Standing } from './standing.ts';
 import { isSettled, itemsOf } from './view.ts';
@@ -40,8 +39,8 @@ export interface PreparedApproval {
   readonly question: readonly string[];
 }
 
-/** Where a repository names no audit log, an approval makes one: without a row in the tree it would not reach anybody. */
-const newLog = 'AUDIT_LOG.md';
+/** Where a repository names no audit log, a decision makes one: without a row in the tree it would not reach anybody. */
+export const newLog = 'AUDIT_LOG.md';
 
 /**
  * Refuses a process that a coding agent or a pipeline started. Threat: an agent that approves its own work. It is told by the variables
@@ -86,9 +85,15 @@ export const approve = {
         },
       );
     }
+    const gate = approvalGate(wish.persona, wish.config)?.gate ?? 'approval';
+    const waitsFor = wish.view.gates.find(({ id }) => id === gate)?.waitsFor ?? [];
+    if (waitsFor.length > 0) {
+      throw new OpsError('refused', `Gate ${gate} waits for ${waitsFor.join('; ')}.`, {
+        remedy: 'See "ops-persona gate list" or Gates in the Checklists view.',
+      });
+    }
     const hours = wish.hours ?? wish.config.approval?.hours ?? approvalHours;
     const until = new Date(wish.now.getTime() + hours * 3_600_000).toISOString();
-    const gate = approvalGate(wish.persona, wish.config)?.gate ?? 'approval';
     const open = wish.view.checklists
       .flatMap(itemsOf)
       .filter((item) => item.holds !== 'none' && !item.approval && !isSettled(item.state));
@@ -127,19 +132,11 @@ export const approve = {
       details: approvalDetails(approval),
       outcome: 'APPROVED',
     });
-    await noteGate(prepared);
+    if (prepared.stateFile !== undefined)
+      await noteGate(path.join(prepared.root, ...prepared.stateFile.split('/')), approval.gate, 'APPROVED');
     return { file: prepared.file, ...approval };
   },
 };
-
-/** Brings the gate's word in PROJECT_STATE.md up to date, where it says something about it; every other byte stays. */
-async function noteGate({ root, stateFile, approval }: PreparedApproval): Promise<void> {
-  if (stateFile === undefined) return;
-  const file = path.join(root, ...stateFile.split('/'));
-  const text = await readTextIfExists(file);
-  const after = text === undefined ? undefined : withGateStatus(text, approval.gate, 'APPROVED');
-  if (after !== undefined && after !== text) await writeFileAtomic(file, after);
-}
 
 /** Who git says would commit: name and address. Throws OpsError('refused') when it knows nobody. */
 async function identity(root: string): Promise<string> {

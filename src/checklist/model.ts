@@ -124,12 +124,34 @@ export interface ChecklistView extends Sourced {
   readonly groups: readonly GroupView[];
 }
 
+/** A gate of the persona or the project, as it stands in a release. */
+export interface GateView extends Sourced {
+  /** `S08`, or the name it has. */
+  readonly id: string;
+  readonly title: string;
+  /** `ready`: nothing is missing but somebody who passes it. `stale`: it was passed, and no longer counts. */
+  readonly state: 'passed' | 'stale' | 'ready' | 'waiting';
+  /** "Dana · today 14:02", "waits for S06, 2 items". */
+  readonly why: string;
+  /** All that is missing, each in its own words. */
+  readonly waitsFor: readonly string[];
+  /** What settles it: a person's approval, its item in the list, or that somebody passes it. */
+  readonly settledBy: 'approval' | 'item' | 'record';
+  /** What waits for it. */
+  readonly holds: HoldScope;
+  /** It holds that back now. */
+  readonly holding: boolean;
+  /** The ids of the items that stand for it. */
+  readonly items: readonly string[];
+}
+
 /** Everything the sidebar, the status bar and `checklist list` show. */
 export interface ReleaseView {
   readonly release: Release | undefined;
   readonly persona: { readonly id: string; readonly name: string; readonly file: string };
   readonly checklists: readonly ChecklistView[];
-  /** Open items that hold a push or a deploy, a missing approval among them. */
+  readonly gates: readonly GateView[];
+  /** Open items that hold a push or a deploy, a missing approval and gates among them. */
   readonly openBlocking: number;
   /** Open items of checklists that hold something, their post-deploy items among them: a release is done without any. */
   readonly openInRelease: number;

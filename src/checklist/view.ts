@@ -1,6 +1,10 @@
 import type { Checklist, ChecklistItem, Persona } from '../persona/model.ts';
 import { describeDuration } from '../workspace/clock.ts';
+import type { OpsConfig } from '../workspace/config.ts';
 import { describeDrift, isApprovalItem, type ApprovalState } from './approval.ts';
+import type { GateRecords } from './gateRecords.ts';
+import { viewGates } from './gateView.ts';
+import { isSettled, itemsOf } from './items.ts';
 import type {
   ChecklistView,
   Evidence,
@@ -15,6 +19,7 @@ import type {
 import { isFresh, type Standing } from './standing.ts';
 import { describeWhen } from './when.ts';
 
+export { isSettled, itemsOf } from './items.ts';
 export { describeWhen } from './when.ts';
 
 /** What the view may know besides its record. */
@@ -25,6 +30,8 @@ export interface ViewOptions {
   readonly standing?: Pick<Standing, 'content' | 'sameAs' | 'since'> | undefined;
   /** undefined: nobody asks for an approval. */
   readonly approval?: ApprovalState | undefined;
+  /** What is recorded about the gates, and what the project says of them. */
+  readonly gates?: { readonly records: GateRecords; readonly config: OpsConfig } | undefined;
   /** Items that are being verified, and since when. */
   readonly running?: ReadonlyMap<string, Date> | undefined;
 }
@@ -84,32 +91,47 @@ export function releaseView(
   const checklists = persona.checklists
     .map((checklist) => viewChecklist(checklist, see))
     .filter((checklist) => checklist.total > 0);
+  const environment = release?.environment ?? null;
+  const { approval } = options;
+  const gates = options.gates ? viewGates({ persona, ...options.gates, checklists, approval, environment, now }) : [];
   const unsettled = checklists.flatMap(itemsOf).filter((item) => !isSettled(item.state));
+  const lacksApproval = (scope: HoldingScope): boolean =>
+    approval?.scopes.includes(scope) === true &&
+    approval.state !== 'valid' &&
+    // A release for elsewhere may say that its approval item does not apply.
+    !isLeftOut(checklists, scope);
   const heldIn = (scope: HoldingScope): string[] => {
     const open = unsettled.filter((item) => item.holds === scope && !item.approval).length;
-    const { approval } = options;
-    const unapproved =
-      approval?.scopes.includes(scope) === true &&
-      approval.state !== 'valid' &&
-      // A release for elsewhere may say that its approval item does not apply.
-      !isLeftOut(checklists, scope);
-    return [...(open > 0 ? [`${items(open)} open`] : []), ...(unapproved ? [approval.words] : [])];
+    return [
+      ...(open > 0 ? [`${items(open)} open`] : []),
+      ...(approval && lacksApproval(scope) ? [approval.words] : []),
+      ...gates.filter((gate) => gate.holding && gate.holds === scope).map((gate) => `gate ${gate.id} not passed`),
+    ];
   };
   const heldBy = { push: heldIn('push'), deploy: heldIn('deploy') };
-  const missing = [heldBy.push, heldBy.deploy].flat().filter((words) => words.includes('approval')).length;
+  const missing = (['push', 'deploy'] as const).some(lacksApproval) ? 1 : 0;
   return {
     release,
     persona: { id: persona.id, name: persona.name, file: persona.file },
     checklists,
-    openBlocking: unsettled.filter((item) => item.holds !== 'none' && !item.approval).length + Math.min(1, missing),
+    gates,
+    openBlocking:
+      unsettled.filter((item) => item.holds !== 'none' && !item.approval).length +
+      missing +
+      gates.filter((gate) => gate.holding).length,
     openInRelease: checklists
       .filter((checklist) => checklist.holds !== 'none')
       .flatMap(itemsOf)
       .filter((item) => !isSettled(item.state)).length,
-    held: heldSentence(heldBy, release?.environment ?? null),
+    held: heldSentence(heldBy, environment),
     heldBy,
-    approval: options.approval,
+    approval,
   };
+}
+
+/** What was looked at to say how a release stands. */
+export interface Known extends Pick<ViewOptions, 'approval' | 'gates'> {
+  readonly standing: Standing;
 }
 
 /** The view of a release where it is already known how the repository stands. */
@@ -120,12 +142,10 @@ export function viewAt(
     readonly now?: Date | undefined;
     readonly running?: ReadonlyMap<string, Date> | undefined;
   },
-  standing: Standing,
-  approval: ApprovalState | undefined,
+  known: Known,
 ): ReleaseView {
-  return releaseView(of.persona, of.release, standing.head, {
-    standing,
-    approval,
+  return releaseView(of.persona, of.release, known.standing.head, {
+    ...known,
     ...(of.now ? { now: of.now } : {}),
     ...(of.running ? { running: of.running } : {}),
   });
@@ -187,16 +207,6 @@ function likeness(a: string, b: string): number {
   const [left, right] = [words(a), words(b)];
   const common = [...left].filter((word) => right.has(word)).length;
   return common / Math.max(1, left.size + right.size - common);
-}
-
-/** The items of a checklist in document order. */
-export function itemsOf(checklist: ChecklistView): readonly ItemView[] {
-  return checklist.groups.flatMap((group) => group.items);
-}
-
-/** True for the states that count as progress. */
-export function isSettled(state: ItemState): boolean {
-  return state === 'done' || state === 'not-applicable';
 }
 
 function viewChecklist(checklist: Checklist, see: (item: ChecklistItem, of: Checklist) => ItemView): ChecklistView {

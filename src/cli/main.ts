@@ -6,6 +6,7 @@ import { addAuthorityVerbs } from './authority.ts';
 import { addCheckVerb } from './check.ts';
 import { addChecklistVerbs } from './checklist.ts';
 import { addExportVerbs } from './exports.ts';
+import { addGateVerbs } from './gate.ts';
 import { addHandOverVerb } from './handOver.ts';
 import { addEnvironmentVerb } from './environment.ts';
 import { addHookVerbs } from './hooks.ts';
@@ -49,6 +50,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   addChecklistVerbs(program, verbs);
   addReleaseVerbs(program, verbs);
   addApproveVerb(program, verbs);
+  addGateVerbs(program, verbs);
   addMemoryVerbs(program, verbs);
   addAuditVerbs(program, verbs);
   addIncidentVerbs(program, verbs);

@@ -42,6 +42,7 @@ export function describePlan(plan: PushPlan): string {
     `# ${planQuestion(plan)}`,
     `${plan.fromVersion} → ${plan.version} (${plan.bump}: ${plan.bumpWhy})  \n${planSummary(plan)}  \nRemote: ${plan.remoteUrl}`,
     section('Held', plan.held.length === 0 ? 'Nothing holds this push.' : list(plan.held)),
+    plan.gates.length === 0 ? '' : section('Gates', list(plan.gates)),
     plan.warnings.length === 0 ? '' : section('Mind', list(plan.warnings)),
     section(
       'Checks',

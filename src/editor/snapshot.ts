@@ -1,11 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { RepositoryRules } from '../authority/load.ts';
-import type { ApprovalState } from '../checklist/approval.ts';
 import type { Release, ReleaseView } from '../checklist/model.ts';
 import type { ShippedReader } from '../checklist/shipped.ts';
 import type { PastRelease } from '../checklist/releaseFiles.ts';
-import type { Standing } from '../checklist/standing.ts';
+import type { Known } from '../checklist/view.ts';
 import type { MemoryView } from '../memory/model.ts';
 import type { Persona } from '../persona/model.ts';
 import type { Operations } from '../pipeline/operations.ts';
@@ -46,9 +45,8 @@ export interface Snapshot {
   /** Releases that ended, newest first. */
   readonly history: readonly PastRelease[];
   readonly checklists: ReleaseView | undefined;
-  /** What would ship, and how it compares with what evidence is bound to; undefined without a persona. */
-  readonly standing: Standing | undefined;
-  readonly approval: ApprovalState | undefined;
+  /** What would ship, how it compares with what evidence is bound to, approval and gates; undefined without a persona. */
+  readonly stands: Known | undefined;
   readonly config: OpsConfig;
   readonly memory: MemoryView | undefined;
   /** Newest first. */
@@ -121,8 +119,7 @@ export async function loadSnapshot(
     rules,
     release,
     history,
-    standing: stands.standing,
-    approval: stands.approval,
+    stands: stands.stands,
     config: stands.config,
     checklists: stands.checklists,
     memory,
@@ -185,16 +182,16 @@ async function readMemory(
 async function readStands(
   at: Pick<Snapshot, 'root' | 'reader' | 'stateFolder' | 'shipped' | 'active' | 'release'>,
   trusted: boolean,
-): Promise<Pick<Snapshot, 'standing' | 'approval' | 'config' | 'checklists'>> {
+): Promise<Pick<Snapshot, 'stands' | 'config' | 'checklists'>> {
   const { active: persona, reader, release, root, shipped } = at;
-  if (!persona) return { standing: undefined, approval: undefined, config: {}, checklists: undefined };
+  if (!persona) return { stands: undefined, config: {}, checklists: undefined };
   const [{ assess }, { releaseCommits }] = await Promise.all([
     import('../checklist/assess.ts'),
     import('../pipeline/releaseCommits.ts'),
   ]);
   const carried = reader && trusted ? await releaseCommits(at.stateFolder, reader) : [];
-  const { view, standing, config } = await assess({ root, reader, persona, release, shipped, carried, trusted });
-  return { standing, approval: view.approval, config, checklists: view };
+  const { view, config, ...stands } = await assess({ root, reader, persona, release, shipped, carried, trusted });
+  return { stands, config, checklists: view };
 }
 
 async function readHeldRoles(stateFolder: string, session: string): Promise<readonly HeldRole[]> {

@@ -137,7 +137,7 @@ export class Verification extends Disposable {
 }
 
 async function groundOf(at: Snapshot): Promise<VerifyGround> {
-  if (!at.active || !at.standing) {
+  if (!at.active || !at.stands) {
     throw new OpsError('refused', 'No persona is selected.', { remedy: 'Select one first.' });
   }
   const { verifyTools } = await import('../pipeline/verifyTools.ts');
@@ -147,7 +147,7 @@ async function groundOf(at: Snapshot): Promise<VerifyGround> {
     persona: at.active,
     release: at.release,
     config: at.config,
-    standing: at.standing,
+    standing: at.stands.standing,
     files: (await at.reader?.files()) ?? [],
     tools: verifyTools,
     now: () => new Date(),

@@ -3,20 +3,29 @@ import { isSettled, itemsOf } from '../checklist/view.ts';
 import { RepositoryReader } from '../workspace/repository.ts';
 import type { Release } from '../checklist/model.ts';
 import type { Persona } from '../persona/model.ts';
+import type { OpsConfig } from '../workspace/config.ts';
 import { isSkipped, type Skip } from './skips.ts';
 import { count } from './text.ts';
 
+/** What persona and project say about a push. */
+export interface PersonaSays {
+  /** A sentence for each thing that holds it; empty: nothing. */
+  readonly held: readonly string[];
+  /** How the gates stand: "S06 Quality gates are all green: Dana · today 14:02". */
+  readonly gates: readonly string[];
+}
+
 /**
- * What holds a push: the open items of those of the active persona's checklists that speak of push, release or commit, and an
- * approval where one is asked for before a push.
+ * What holds a push: the open items of those of the active persona's checklists that speak of push, release or commit, an approval
+ * where one is asked for before a push, and gates of the project that hold one.
  */
 export async function heldBy(
   persona: Persona | undefined,
   release: Release | undefined,
   worktree: string,
   skips: readonly Skip[] = [],
-): Promise<string[]> {
-  if (!persona) return [];
+): Promise<PersonaSays> {
+  if (!persona) return { held: [], gates: [] };
   const reader = await RepositoryReader.open(worktree);
   const { view } = await assess({ root: worktree, reader, persona, release });
   const items = view.checklists.flatMap((checklist) => {
@@ -29,13 +38,30 @@ export async function heldBy(
       : [`${checklist.title}: ${count(open.length, 'item')} open (${open.map((item) => item.text).join('; ')}).`];
   });
   const approval = view.heldBy.push.filter((words) => words.startsWith('approval'));
-  return [...items, ...approval.map((words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`)];
+  const gates = view.gates.filter(
+    (gate) => gate.holding && gate.holds === 'push' && !isSkipped(skips, gate.id, gate.title),
+  );
+  return {
+    held: [
+      ...items,
+      ...approval.map((words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`),
+      ...gates.map(
+        ({ id, waitsFor, why }) =>
+          `Gate ${id} is not passed (${waitsFor.length === 0 ? why : `it waits for ${waitsFor.join('; ')}`}).`,
+      ),
+    ],
+    gates: view.gates.map(({ id, title, state, why }) => `${id}${title === id ? '' : ` ${title}`}: ${state}, ${why}`),
+  };
 }
 
-/** Id and words of each item that may hold a push. */
-export function holdableItems(persona: Persona | undefined): (readonly string[])[] {
+/** Id and words of each item and gate that may hold a push. */
+export function holdableItems(persona: Persona | undefined, config: OpsConfig): (readonly string[])[] {
   const lists = persona?.checklists ?? [];
-  return lists.flatMap((checklist) =>
-    checklist.items.filter((item) => (item.holds ?? checklist.holds) === 'push').map((item) => [item.id, item.text]),
-  );
+  const gates = (config.gates ?? []).filter(({ holds }) => holds === 'push');
+  return [
+    ...lists.flatMap((checklist) =>
+      checklist.items.filter((item) => (item.holds ?? checklist.holds) === 'push').map((item) => [item.id, item.text]),
+    ),
+    ...gates.map(({ id, title }) => [id, ...(title === undefined ? [] : [title])]),
+  ];
 }

@@ -99,8 +99,10 @@ export interface PushPlan {
   readonly checks: readonly { readonly name: string; readonly argv: readonly string[] }[];
   /** Every git command that changes something, as echoed. */
   readonly commands: readonly string[];
-  /** What the persona holds a push for: open items and missing approvals. Empty: nothing. */
+  /** What holds the push: secrets, open items, missing approvals, gates. Empty: nothing. */
   readonly held: readonly string[];
+  /** How the gates of persona and project stand, one line each. */
+  readonly gates: readonly string[];
   readonly warnings: readonly string[];
 }
 

@@ -145,7 +145,8 @@ export async function preparePush(
     findChecks(places.worktree, local.config),
     pushPolicy(places.worktree, local.config).then((policy) => scanPush(git, seen, base, files, policy)),
   ]);
-  requireKnown(skips, [...found.map((check) => [check.name]), ...holdableItems(options.persona)]);
+  requireKnown(skips, [...found.map((check) => [check.name]), ...holdableItems(options.persona, local.config)]);
+  const says = await heldBy(options.persona, options.release, places.worktree, skips);
   const checks = found.filter((check) => !isSkipped(skips, check.name));
   const message = commitMessage(await releaseSubject(ground, lastTag, version), summary, options.id);
   const plan: PushPlan = {
@@ -177,10 +178,8 @@ export async function preparePush(
       showCommand(['git', ...tagArgs('<message file>', tag, '<commit>')]),
       showCommand(['git', ...pushArgs(target, { seen, tag, commit: '<commit>', tagObject: '<tag>' })]),
     ],
-    held: [
-      ...(scan.held.length > 0 ? [describeHeld(scan)] : []),
-      ...(await heldBy(options.persona, options.release, places.worktree, skips)),
-    ],
+    held: [...(scan.held.length > 0 ? [describeHeld(scan)] : []), ...says.held],
+    gates: says.gates,
     warnings: [
       ...warnings,
       ...skips.map((skip) => `skipped: ${skip.item} (${skip.reason}; approved by ${skip.approvedBy})`),

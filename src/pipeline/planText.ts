@@ -28,6 +28,7 @@ export function pushPlanLines(plan: PushPlan): string[] {
       : []),
     'Then:',
     ...plan.commands.map((command) => `  $ ${command}`),
+    ...(plan.gates.length > 0 ? ['', 'Gates:', ...plan.gates.map((line) => `  ${line}`)] : []),
     ...(plan.held.length > 0 ? ['', 'Held:', ...plan.held.map((line) => `  ${line}`)] : []),
     ...(plan.warnings.length > 0 ? ['', 'Note:', ...plan.warnings.map((line) => `  ${line}`)] : []),
   ];

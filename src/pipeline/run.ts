@@ -187,7 +187,7 @@ function requireNotHeld(prepared: PreparedPush): void {
     `This push is held. ${plan.held.join(' ')}`,
     scan.held.length > 0
       ? `Rotate them, take them out of the commits (git rebase -i ${prepared.seen.slice(0, 7)}), then push again.`
-      : 'Work through the items: ops-persona checklist list',
+      : `Work through them: ops-persona checklist list${plan.gates.length > 0 ? ' and ops-persona gate list' : ''}`,
   );
 }
 

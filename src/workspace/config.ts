@@ -83,7 +83,7 @@ export const configSchema = z.strictObject({
       z.strictObject({
         id: z.string().describe('How the gate is named, such as S08.'),
         title: z.string().optional().describe('What it stands for.'),
-        requires: z.array(z.string()).optional().describe('`approval`, and ids or words of items.'),
+        requires: z.array(z.string()).optional().describe('`approval`, other gates, lists, their groups, items by their ids or words.'),
         holds: z.enum(['push', 'deploy']).optional().describe('What waits for it.'),
       }),
     )

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { ScanPolicy } from '../../secrets/policy.ts';
 import { describeAge } from '../../workspace/clock.ts';
 import { readTextIfExists } from '../../workspace/files.ts';
+import { securityBoxes } from '../security.ts';
 import { soakTime, verifierTitles } from './choose.ts';
 import { cannot, type Verdict, type Verifier, type VerifierId, type VerifyGround } from './model.ts';
 import { isUncommitted, lastCommitted, sinceRelease, sinceWords } from './since.ts';
@@ -13,7 +14,6 @@ const scannedBytes = 4 * 1024 * 1024;
 const planName = /(?:^|\/)(?:[\w.-]*[-_.])?(?:rollback|roll-back|roll_back|backout)[\w.-]*\.(?:md|mdx|txt|adoc|rst)$/i;
 const deployFile =
   /(?:^|\/)(?:Dockerfile[\w.-]*|(?:docker-)?compose[\w.-]*\.ya?ml|Procfile|fly\.toml|app\.yaml|serverless\.ya?ml|[\w.-]*deploy[\w.-]*\.(?:sh|ya?ml|js|ts|py))$|(?:^|\/)(?:k8s|kubernetes|helm|charts|deploy|terraform|infra)\/|\.tf$/i;
-const securityName = /(?:^|\/)(?:[\w.-]*[-_.])?security[-_.]?(?:checklist|review)[\w.-]*\.(?:md|txt)$/i;
 const monitoringName =
   /(?:^|\/)(?:prometheus|alertmanager|alerts?|alerting|datadog|newrelic|sentry|grafana|loki|otel[\w-]*|opentelemetry[\w-]*|statuspage|uptime[\w-]*)[\w.-]*\.(?:ya?ml|json|toml|ini|conf|properties|js|ts)$|(?:^|\/)(?:monitoring|grafana|alerts|dashboards|prometheus)\/[^/]|(?:^|\/)[\w.-]*(?:servicemonitor|prometheusrule|\.rules)[\w.-]*\.ya?ml$/i;
 const flagName =
@@ -82,22 +82,12 @@ export const lookVerifiers = {
   }),
 
   security: look('security', async (ground) => {
-    const names = ground.files.filter((name) => securityName.test(name));
-    if (names.length === 0) return cannot('there is no security checklist (SECURITY_CHECKLIST.md)');
-    const open: string[] = [];
-    let boxes = 0;
-    for (const name of names) {
-      const text = (await readTextIfExists(path.join(ground.root, ...name.split('/')))) ?? '';
-      for (const [index, line] of text.split(/\r?\n/).entries()) {
-        const box = /^\s*(?:[-*+]|\d+[.)])?\s*\[([ xX])\]\s*(.*)/.exec(line);
-        if (!box) continue;
-        boxes++;
-        if (box[1] === ' ') open.push(`${name}:${index + 1}  ${box[2] ?? ''}`);
-      }
-    }
-    if (boxes === 0) return cannot(`${names[0] ?? ''} has no check boxes to judge it by`);
-    if (open.length > 0) return failed(`${open.length} of ${boxes} open in ${names[0] ?? ''}`, open.join('\n'));
-    return file(`${names[0] ?? ''}: all ${boxes} done`);
+    const found = await securityBoxes(ground.root, ground.files);
+    if (!found) return cannot('there is no security checklist (SECURITY_CHECKLIST.md)');
+    const { name, boxes, open } = found;
+    if (boxes === 0) return cannot(`${name} has no check boxes to judge it by`);
+    if (open.length > 0) return failed(`${open.length} of ${boxes} open in ${name}`, open.join('\n'));
+    return file(`${name}: all ${boxes} done`);
   }),
 
   monitoring: look('monitoring', (ground) => {

@@ -4,7 +4,8 @@ import { readTextIfExists } from '../../workspace/files.ts';
 import { verifierTitles } from './choose.ts';
 import { cannot, type Verdict, type Verifier, type VerifyGround } from './model.ts';
 import { sinceRelease, sinceWords } from './since.ts';
-import { gateStatus } from '../gates.ts';
+import { readDecisions } from '../decisions.ts';
+import { readGateRecord } from '../gateRecords.ts';
 
 const migrationFile =
   /(?:^|\/)(?:prisma\/migrations|supabase\/migrations|db\/migrations?|db\/migrate|database\/migrations|alembic\/versions|migrations|migrate)\/.+\.(?:sql|[jt]s|py|rb|php|go|xml|ya?ml)$|(?:^|\/)V\d[\w.]*__[\w.-]+\.sql$/i;
@@ -61,13 +62,12 @@ export const recordVerifiers = {
       const { audit, state } = ground.standing.own.records;
       if (audit === undefined && state === undefined)
         return cannot('neither PROJECT_STATE.md nor AUDIT_LOG.md is here');
-      for (const name of [state, audit]) {
-        const status = gateStatus((await textOf(ground, name)) ?? '', gate);
-        if (!status) continue;
-        const value = `${gate} ${status.words} (${name ?? ''}, line ${status.line})`;
-        return { result: status.passed ? 'done' : 'failed', kind: 'file', value };
-      }
-      return { result: 'failed', kind: 'file', value: `${gate} is named in neither project state nor audit log` };
+      const log = await textOf(ground, audit);
+      const records = { ...ground, log, decisions: readDecisions(log ?? '') };
+      const { state: stands, words, by } = await readGateRecord(records, gate);
+      const passed = stands === 'passed';
+      const said = words ?? (passed ? `passed by ${by ?? ''}` : 'named in neither project state nor audit log');
+      return { result: passed ? 'done' : 'failed', kind: 'file', value: `${gate} ${said}` };
     },
   },
   migrations: {

@@ -148,11 +148,11 @@ export const approveRelease: Handler = async (app) => {
   refuseApproval({ ...process.env, CI: undefined });
   await app.model.refresh('release', 'content', 'head');
   const { at, persona, view, config } = await currentChecklists(app);
-  if (!at.standing) throw new OpsError('refused', 'There is nothing to approve here.');
+  if (!at.stands) throw new OpsError('refused', 'There is nothing to approve here.');
   const prepared = await approve.prepare({
     root: at.root,
     persona,
-    standing: at.standing,
+    standing: at.stands.standing,
     config,
     view,
     version: undefined,

@@ -196,9 +196,9 @@ export class Views extends Disposable {
 
   /** The release as it stands at this moment: timers and verifiers go on while nothing else changes. */
   #checklistsAt(snapshot: Snapshot, now: Date): ReleaseView | undefined {
-    const { active: persona, release, standing, approval, checklists } = snapshot;
-    if (!persona || !standing) return checklists;
-    return viewAt({ persona, release, now, running: this.#verification.running }, standing, approval);
+    const { active: persona, release, stands, checklists } = snapshot;
+    if (!persona || !stands) return checklists;
+    return viewAt({ persona, release, now, running: this.#verification.running }, stands);
   }
 
   /** Draws again in time while something counts. */

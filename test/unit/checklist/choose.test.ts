@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { chooseVerifier, soakTime } from '../../../src/checklist/verify/choose.ts';
-import { gateStatus, withGateStatus } from '../../../src/checklist/gates.ts';
 import { healthAddress } from '../../../src/checklist/verify/health.ts';
 import { failedTests } from '../../../src/checklist/verify/commands.ts';
 import { parseConfig } from '../../../src/workspace/config.ts';
@@ -108,35 +107,5 @@ describe('the verifier of an item', () => {
       ['# fail 0', undefined],
     ];
     for (const [output, words] of rows) assert.equal(failedTests(output), words);
-  });
-});
-
-describe('the word of a gate', () => {
-  const rows: readonly (readonly [string, boolean | undefined, string])[] = [
-    ['| S06 | PASSED | 2026-05-01 |', true, 'PASSED'],
-    ['- [x] S06 quality gates', true, '[x]'],
-    ['- [ ] S06 quality gates', false, '[ ]'],
-    ['S06: NOT PASSED', false, 'NOT PASSED'],
-    ['S06 PENDING\r\nlater: S06 approved', true, 'approved'],
-    ['S06 ✅', true, '✅'],
-    ['S06: to-do', false, 'to-do'],
-    ['S16 PASSED', undefined, ''],
-    ['S06 is a gate', undefined, ''],
-  ];
-  for (const [text, passed, words] of rows) {
-    it(`in "${text}" is ${passed === undefined ? 'not there' : words}`, () => {
-      const status = gateStatus(text, 'S06');
-      assert.equal(status?.passed, passed);
-      assert.equal(status?.words ?? '', words);
-    });
-  }
-
-  it('is replaced and nothing else', () => {
-    assert.equal(
-      withGateStatus('# A\r\n| S08 | PENDING | - |\r\nend', 'S08', 'APPROVED'),
-      '# A\r\n| S08 | APPROVED | - |\r\nend',
-    );
-    assert.equal(withGateStatus('- [ ] S08 approval\n', 'S08', 'APPROVED'), '- [x] S08 approval\n');
-    assert.equal(withGateStatus('nothing', 'S08', 'APPROVED'), undefined);
   });
 });

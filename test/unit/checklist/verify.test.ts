@@ -213,7 +213,7 @@ describe('a verifier', () => {
       'Quality gates passed (S06)',
       { 'PROJECT_STATE.md': '- S06: PASSED\n' },
       'done',
-      /^S06 PASSED \(PROJECT_STATE\.md, line 1\)/,
+      /^S06 PASSED in PROJECT_STATE\.md, line 1/,
     ],
     [
       'reads a gate that is not passed',

@@ -120,6 +120,23 @@ describe('push, rollback, resume, run and status', function () {
     assert.match(log, /\| SKIP \|.*skipped: test; because: known flake; approved by Dana/);
   });
 
+  it('asks the gates that hold a push', async () => {
+    await sandbox.write('.ops/config.yaml', 'gates:\n  - { id: board, holds: push }\n  - { id: later }\n');
+    sandbox.git('add', '.');
+    sandbox.git('commit', '-q', '-m', 'chore: gates');
+    await sandbox.run('persona', 'use', 'ship-ops');
+    const held = await sandbox.run('push', '--yes');
+    assert.equal(held.code, 1);
+    assert.match(held.out, /This push is held\. Gate board is not passed \(ready to be passed\)\./);
+    await sandbox.run('release', 'start', '1.0.1', '--env', 'production');
+    assert.equal((await sandbox.run('gate', 'pass', 'board')).code, 0);
+    sandbox.git('add', 'AUDIT_LOG.md');
+    sandbox.git('commit', '-q', '-m', 'docs: the board agrees');
+    const { code, out } = await sandbox.run('push', '--yes');
+    assert.equal(code, 0, out);
+    assert.deepEqual(remoteTags(), ['v1.0.0', 'v1.0.1']);
+  });
+
   it('has nothing to resume where nothing is unfinished', async () => {
     assert.equal((await sandbox.run('resume')).code, 0);
   });
