@@ -83,7 +83,10 @@ export const configSchema = z.strictObject({
       z.strictObject({
         id: z.string().describe('How the gate is named, such as S08.'),
         title: z.string().optional().describe('What it stands for.'),
-        requires: z.array(z.string()).optional().describe('`approval`, other gates, lists, their groups, items by their ids or words.'),
+        requires: z
+          .array(z.string())
+          .optional()
+          .describe('`approval`, other gates, lists, their groups, items by their ids or words.'),
         holds: z.enum(['push', 'deploy']).optional().describe('What waits for it.'),
       }),
     )
