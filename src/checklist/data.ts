@@ -34,6 +34,7 @@ export function itemData(item: ItemView): unknown {
     state: item.state,
     why: item.why,
     line: item.place.line,
-    evidence: item.evidence,
+    // Names stand in exports; addresses stay here.
+    evidence: item.evidence.map((one) => ({ ...one, email: undefined })),
   };
 }

@@ -19,6 +19,8 @@ export interface Evidence {
   /** Name as git knows the person, or the tool's. */
   readonly by: string;
   readonly actor: Actor;
+  /** The address git knows whoever recorded it by, also where they took another name; missing where git knows none. */
+  readonly email?: string | undefined;
   /** HEAD at that moment; null in a repository without a commit or without git. */
   readonly head: string | null;
   /** True when tracked files had uncommitted changes, our own record files aside. */
@@ -39,6 +41,8 @@ export interface Evidence {
   readonly until?: string | undefined;
   /** Name of the file that keeps the whole output, in the release's output folder. */
   readonly output?: string | undefined;
+  /** What was recorded last was taken back: the item stands as this says, which is what it had before. */
+  readonly undid?: boolean | undefined;
 }
 
 /** One state of what would ship, as far as it is needed to say later what changed. */

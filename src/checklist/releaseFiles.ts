@@ -26,12 +26,14 @@ const evidenceSchema = z.looseObject({
   kind: z.enum(['tick', 'untick', 'not-applicable', 'command', 'file', 'link', 'text', 'approval', 'http', 'timer']),
   value: z.string().nullable(),
   result: z.enum(['done', 'failed', 'open', 'not-applicable']),
+  email: z.string().optional(),
   content: z.string().optional(),
   exitCode: z.number().nullable().optional(),
   durationMs: z.number().optional(),
   verifier: z.string().optional(),
   until: z.string().optional(),
   output: z.string().optional(),
+  undid: z.boolean().optional(),
 });
 
 const contentNote = z.object({ head: z.string(), changed: z.record(z.string(), z.string().nullable()) });

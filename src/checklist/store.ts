@@ -6,6 +6,7 @@ import { OpsError } from '../workspace/errors.ts';
 import type { ContentNote, Evidence, Release, ReleaseItem } from './model.ts';
 import { ReleaseFiles, safeName, type PastRelease } from './releaseFiles.ts';
 import { describeTarget } from './target.ts';
+import { takenBack } from './undo.ts';
 
 /** Evidence before it is recorded; the store adds the time when none is given, and redacts the value. */
 export type NewEvidence = Omit<Evidence, 'at'> & { readonly at?: string };
@@ -88,11 +89,13 @@ export class ReleaseStore {
         remedy: 'The item ids stand in "ops-persona checklist list".',
       });
     }
+    // One time for all: what was recorded in one go is taken back in one go.
+    const now = this.#clock.now().toISOString();
     const finished = entries.map(({ id, evidence }) => ({
       id,
       entry: {
         ...evidence,
-        at: evidence.at ?? this.#clock.now().toISOString(),
+        at: evidence.at ?? now,
         value: evidence.value === null ? null : redact(evidence.value),
       },
     }));
@@ -115,25 +118,24 @@ export class ReleaseStore {
     });
   }
 
-  /** Takes the last evidence of items back: what they had before is recorded anew, as it was; nothing is removed. */
+  /**
+   * Takes the last evidence of items back: what they had before is recorded anew, as it was; nothing is removed. Throws
+   * OpsError('refused') when none of them has any left, or no release is open.
+   */
   async undo(persona: Persona, itemIds: readonly string[], environment?: string): Promise<Release> {
     return this.#files.change(async (lock) => {
       const base = atWork(await this.#files.open({ setAside: true }), persona.id, environment);
       if (!base) throw noneOpen(persona, environment);
       const items = new Map<string, ReleaseItem>(Object.entries(base.items));
+      let changed = false;
       for (const id of itemIds) {
         const item = items.get(id);
-        const last = item?.evidence.at(-1);
-        if (!item || !last) continue;
-        const untick: Evidence = {
-          ...last,
-          at: this.#clock.now().toISOString(),
-          kind: 'untick',
-          value: null,
-          result: 'open',
-        };
-        items.set(id, { ...item, evidence: [...item.evidence, item.evidence.at(-2) ?? untick] });
+        const back = item && takenBack(item.evidence, this.#clock.now().toISOString());
+        if (!back) continue;
+        items.set(id, { ...item, evidence: [...item.evidence, back] });
+        changed = true;
       }
+      if (!changed) throw new OpsError('refused', 'There is nothing to take back.');
       return this.#files.write(lock, { ...base, items: Object.fromEntries(items) });
     });
   }

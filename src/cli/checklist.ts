@@ -7,7 +7,10 @@ import { readTicks } from '../checklist/importTicks.ts';
 import { checklistMarkdown } from '../checklist/markdown.ts';
 import { refuseSettling } from '../checklist/rules.ts';
 import { itemsOf } from '../checklist/view.ts';
-import { circumstances } from '../checklist/who.ts';
+import { lastRecorded } from '../checklist/undo.ts';
+import { circumstances, whoAmI } from '../checklist/who.ts';
+import type { Release } from '../checklist/model.ts';
+import type { Persona } from '../persona/model.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { createFile, readTextIfExists } from '../workspace/files.ts';
 import { assessRelease, currentRelease, warnAboutDamage } from './assessed.ts';
@@ -31,7 +34,7 @@ interface Where {
   readonly env?: string;
 }
 
-/** `checklist list`, `tick`, `untick`, `na`, `copy` and `export`. */
+/** `checklist list`, `tick`, `untick`, `na`, `undo`, `copy` and `export`. */
 export function addChecklistVerbs(program: Command, verbs: Verbs): void {
   const checklist = program.command('checklist').description("the active persona's checklists in the open release");
 
@@ -72,15 +75,7 @@ export function addChecklistVerbs(program: Command, verbs: Verbs): void {
       const evidence = { ...who, ...entry, value: options.note ?? null };
       const release = await store.record(persona, ids, evidence, { environment: options.env, note: standing.note });
       warnAboutDamage(store, terminal);
-      const { view } = await assessRelease(ground, persona, release);
-      const changed = view.checklists.flatMap(itemsOf).filter((item) => ids.includes(item.id));
-      if (options.json === true) printJson(terminal, { release: releaseFacts(release), items: changed.map(itemData) });
-      else
-        printLines(
-          terminal,
-          changed.map((item) => itemLine(item, shortestId(view))),
-        );
-      return 0;
+      return showItems(ground, { persona, release, ids, json: options.json });
     });
   };
   recording('tick', 'record that items are done, with who, when and for which commit', {
@@ -92,6 +87,29 @@ export function addChecklistVerbs(program: Command, verbs: Verbs): void {
     kind: 'not-applicable',
     result: 'not-applicable',
   });
+
+  verbs.action<TickOptions>(
+    checklist
+      .command('undo')
+      .description('take the last recording of items back, step by step; without items, the last thing you recorded')
+      .argument('[item...]', 'item ids, as for tick')
+      .option('--as <name>', 'without items: the last thing recorded under this name')
+      .option('--env <name>', environmentHelp),
+    async ({ ground, terminal, options }, [wishes]) => {
+      const { persona, store, view } = await currentRelease(ground, options.env);
+      const named = (wishes as readonly string[]).map((wish) => findItem(persona, wish));
+      const me = await whoAmI(ground.root, { as: options.as, env: terminal.env });
+      const ids = named.length > 0 ? named : lastRecorded(view.release, me);
+      if (ids.length === 0) {
+        throw new OpsError('refused', 'There is nothing of yours to take back.', {
+          remedy: 'Name the items, or whose recording it is: --as NAME.',
+        });
+      }
+      const release = await store.undo(persona, ids, options.env);
+      warnAboutDamage(store, terminal);
+      return showItems(ground, { persona, release, ids, json: options.json });
+    },
+  );
 
   addVerifyVerb(checklist, verbs);
 
@@ -178,6 +196,28 @@ export function addChecklistVerbs(program: Command, verbs: Verbs): void {
       return 0;
     },
   );
+}
+
+/** Prints how items stand after they were changed. */
+async function showItems(
+  ground: Ground,
+  changed: {
+    readonly persona: Persona;
+    readonly release: Release;
+    readonly ids: readonly string[];
+    readonly json: boolean | undefined;
+  },
+): Promise<number> {
+  const { persona, release, ids, json } = changed;
+  const { view } = await assessRelease(ground, persona, release);
+  const items = view.checklists.flatMap(itemsOf).filter((item) => ids.includes(item.id));
+  if (json === true) printJson(ground.terminal, { release: releaseFacts(release), items: items.map(itemData) });
+  else
+    printLines(
+      ground.terminal,
+      items.map((item) => itemLine(item, shortestId(view))),
+    );
+  return 0;
 }
 
 /** Writes to standard output, or to a new file; an existing one is not overwritten. */

@@ -57,6 +57,8 @@ export interface OpsApi {
   recorded(): Promise<void>;
   /** Only in tests: answers the questions that a person would. */
   answerWith?(user: User): void;
+  /** Only in tests: what a window does once it is open, for a round of verifying that was cut off. */
+  offerInterrupted?(): Promise<void>;
 }
 
 /** Where the extension's own files are. */
@@ -145,7 +147,11 @@ export function activateEditor(context: vscode.ExtensionContext, started: number
   );
   // After the editor has us: nothing is read before that.
   setImmediate(() => {
-    void model.start().then(() => renew(session, model));
+    void model
+      .start()
+      .then(() => renew(session, model))
+      .then(() => verification.offerInterrupted())
+      .catch((error: unknown) => log.error('verify', error));
     judge.judgeAll();
   });
   return {
@@ -161,7 +167,9 @@ export function activateEditor(context: vscode.ExtensionContext, started: number
       await judge.settled();
       await environment.settled();
     },
-    ...(context.extensionMode === vscode.ExtensionMode.Test ? { answerWith: (other: User) => (user = other) } : {}),
+    ...(context.extensionMode === vscode.ExtensionMode.Test
+      ? { answerWith: (other: User) => (user = other), offerInterrupted: () => verification.offerInterrupted() }
+      : {}),
   };
 }
 

@@ -1,7 +1,11 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { ItemView } from '../checklist/model.ts';
 import type { VerifyGround } from '../checklist/verify/model.ts';
+import type { RoundKeeper } from '../checklist/verify/round.ts';
 import type { PlannedJob } from '../checklist/verify/run.ts';
+import { isSettled, itemsOf } from '../checklist/view.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { requireTrust } from './commands/trust.ts';
 import { Disposable } from './lifecycle.ts';
@@ -23,6 +27,13 @@ export interface Round {
   readonly failed: number;
   /** Why items could not be verified, one line each. */
   readonly not: readonly string[];
+}
+
+interface RoundParts {
+  readonly ground: VerifyGround;
+  readonly jobs: readonly PlannedJob[];
+  readonly cancel: AbortController;
+  readonly keeper: RoundKeeper;
 }
 
 /** Verifies items with progress and knows which are at it. One round at a time. */
@@ -54,6 +65,8 @@ export class Verification extends Disposable {
     if (this.#cancel)
       throw new OpsError('refused', 'Items are being verified already.', { remedy: 'Wait for them, or cancel.' });
     const at = await this.#parts.model.ready();
+    const { RoundKeeper } = await import('../checklist/verify/round.ts');
+    const keeper = new RoundKeeper(at.choiceFolder);
     const ground = await groundOf(at);
     const { planJobs } = await import('../checklist/verify/run.ts');
     const jobs = await planJobs(ground, items);
@@ -65,22 +78,62 @@ export class Verification extends Disposable {
         { location: vscode.ProgressLocation.Notification, title: 'Ops: verifying', cancellable: true },
         async (progress, token) => {
           token.onCancellationRequested(() => cancel.abort());
-          return this.#run(at, ground, jobs, cancel, (message, increment) => progress.report({ message, increment }));
+          return this.#run(at, { ground, jobs, cancel, keeper }, (message, increment) =>
+            progress.report({ message, increment }),
+          );
         },
       );
     } finally {
       this.#cancel = undefined;
       this.#running.clear();
+      // A window that is going away leaves word of what it did not come to.
+      if (!this.isDisposed) await keeper.end();
       await this.#parts.model.refresh('release', 'content');
       this.#changed.fire();
     }
   }
 
+  /**
+   * Says that a round was cut off by a reload or a crash, once, and goes on with what it did not come to when the person wants it.
+   * Does nothing where there was none.
+   */
+  async offerInterrupted(): Promise<void> {
+    const { snapshot } = this.#parts.model;
+    if (!snapshot?.checklists || !snapshot.active || !vscode.workspace.isTrusted) return;
+    // Nothing is loaded for windows that have no such note, which is nearly all.
+    if (!fs.existsSync(path.join(snapshot.choiceFolder, 'verifying.json'))) return;
+    const [{ RoundKeeper }, { ownerState }] = await Promise.all([
+      import('../checklist/verify/round.ts'),
+      import('../pipeline/owner.ts'),
+    ]);
+    const keeper = new RoundKeeper(snapshot.choiceFolder);
+    const round = await keeper.interrupted((owner) => ownerState(owner) === 'gone');
+    if (!round) return;
+    await keeper.end();
+    const left = () => this.#leftOf(round.persona, round.ids);
+    const count = left().length;
+    if (count === 0) return;
+    const goOn = 'Go On';
+    const words = `Verifying was cut off: ${count} ${count === 1 ? 'item is' : 'items are'} not verified.`;
+    if ((await this.#parts.user().inform(words, goOn)) !== goOn) return;
+    await this.#parts.model.refresh('release', 'content');
+    const items = left();
+    if (items.length > 0) await this.verify(items);
+  }
+
+  /** Those that are still open. */
+  #leftOf(persona: string, ids: readonly string[]): ItemView[] {
+    const { snapshot } = this.#parts.model;
+    if (snapshot?.active?.id !== persona) return [];
+    const wanted = new Set(ids);
+    return (snapshot.checklists?.checklists ?? [])
+      .flatMap(itemsOf)
+      .filter((item) => wanted.has(item.id) && !isSettled(item.state) && item.state !== 'running');
+  }
+
   async #run(
     at: Snapshot,
-    ground: VerifyGround,
-    jobs: readonly PlannedJob[],
-    cancel: AbortController,
+    { ground, jobs, cancel, keeper }: RoundParts,
     report: (message: string, increment: number) => void,
   ): Promise<Round> {
     const [{ recordVerdict, runJobs }, { ReleaseStore }, { circumstances }] = await Promise.all([
@@ -93,6 +146,10 @@ export class Verification extends Disposable {
     const environment = at.release?.environment ?? undefined;
     const to = { store, persona: ground.persona, who, environment, now: ground.now };
     const step = 100 / Math.max(1, jobs.length);
+    const { currentOwner } = await import('../pipeline/owner.ts');
+    const round = { persona: ground.persona.id, owner: currentOwner(), startedAt: ground.now().toISOString() };
+    const left = new Set(jobs.flatMap((job) => job.items.map(({ id }) => id)));
+    await keeper.keep({ ...round, ids: [...left] });
     const verified = await runJobs(ground, jobs, {
       cancel: cancel.signal,
       onStart: (job) => {
@@ -103,6 +160,10 @@ export class Verification extends Disposable {
       onEnd: async (job, verdict) => {
         await recordVerdict(ground, job, verdict, to);
         for (const item of job.items) this.#running.delete(item.id);
+        if (!cancel.signal.aborted) {
+          for (const item of job.items) left.delete(item.id);
+          await keeper.keep({ ...round, ids: [...left] });
+        }
         this.#parts.log.info('verify', `${job.choice.id}: ${verdict.result}, ${verdict.value}`);
         report('', step);
         await this.#parts.model.refresh('release');

@@ -1,7 +1,11 @@
 import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { RoundKeeper, type RoundOwner } from '../../src/checklist/verify/round.ts';
+import { itemsOf } from '../../src/checklist/view.ts';
+import { currentOwner } from '../../src/pipeline/owner.ts';
 import { ReleaseStore } from '../../src/checklist/store.ts';
 import { Answers, answerWith, git, ops, root, row, selectPersona, tidy, until } from './support/ops.ts';
 
@@ -141,6 +145,35 @@ describe('the Checklists view', () => {
     assert.equal((await row('checklists', /^The way back in/))?.icon, 'person', 'what needs a person is left alone');
   }).timeout(60_000);
 
+  it('offers to go on with a round that was cut off by a reload, once', async () => {
+    const { choiceFolder, active, checklists } = await (await ops()).ready();
+    const setting = /^Every setting/;
+    const open = (checklists?.checklists ?? []).flatMap(itemsOf).find(({ text }) => text.startsWith('Every setting'));
+    assert.ok(active && open);
+    const note = path.join(choiceFolder, 'verifying.json');
+    assert.equal(fs.existsSync(note), false, 'a round that came to its end leaves nothing');
+    const gone = { pid: 2 ** 22 + 1, start: 'then', host: os.hostname() };
+    const keeper = new RoundKeeper(choiceFolder);
+    const cutOff = (owner: RoundOwner) =>
+      keeper.keep({ persona: active.id, owner, startedAt: new Date().toISOString(), ids: [open.id] });
+    const offered = async () => {
+      const user = await answerWith(new Answers({ buttons: ['Go On'] }));
+      await (await ops()).offerInterrupted?.();
+      return user.said;
+    };
+    await cutOff(gone);
+    assert.deepEqual(await offered(), [], 'it was verified after all');
+    await vscode.commands.executeCommand('opsPersona.toggleItem', await row('checklists', setting));
+    assert.equal((await row('checklists', setting))?.checkbox?.checked, false);
+    await cutOff(currentOwner());
+    assert.deepEqual(await offered(), [], 'another window is at it');
+    await cutOff(gone);
+    assert.deepEqual(await offered(), ['Verifying was cut off: 1 item is not verified.']);
+    assert.equal((await row('checklists', setting))?.icon, 'pass');
+    assert.equal(fs.existsSync(note), false);
+    assert.deepEqual(await offered(), []);
+  });
+
   it('marks what does not apply, with the reason, and adds evidence', async () => {
     await answerWith(new Answers({ inputs: ['agreed in the harbour office'], picks: [/^Note/] }));
     await vscode.commands.executeCommand(
@@ -174,6 +207,10 @@ describe('the Checklists view', () => {
     assert.equal(await row('checklists', item), undefined);
     assert.ok(await row('checklists', /^Errors watched/));
     assert.match((await ops()).frame('checklists').description ?? '', / · open items$/);
+    await answerWith(new Answers({ picks: [/^Items I recorded/] }));
+    await vscode.commands.executeCommand('opsPersona.filterChecklists');
+    assert.ok(await row('checklists', /^The harbour master has agreed/));
+    assert.equal(await row('checklists', /^Errors watched/), undefined, "what a verifier found is nobody's");
     await answerWith(new Answers({ picks: [/^All items/] }));
     await vscode.commands.executeCommand('opsPersona.filterChecklists');
     assert.ok(await row('checklists', item));

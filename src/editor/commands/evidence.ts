@@ -49,7 +49,7 @@ function lines(one: Evidence): string[] {
   const changes = one.dirty ? ' with uncommitted changes' : '';
   const end = one.exitCode === undefined ? '' : ` · exit code ${one.exitCode ?? 'none'}`;
   return [
-    `${one.at}  ${one.result}  ${describeWho(one)}, ${commit}${changes}`,
+    `${one.at}  ${one.result}  ${describeWho(one)}, ${commit}${changes}${one.undid === true ? ', again: what came after was taken back' : ''}`,
     ...(one.value === null ? [] : [`  ${one.kind}: ${one.value}${end}`]),
   ];
 }

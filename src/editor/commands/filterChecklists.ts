@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Me } from '../../checklist/actor.ts';
 import type { Handler } from '../app.ts';
 import { filters, type Filter } from '../views/checklistFilter.ts';
 
@@ -11,7 +12,11 @@ export const filterChecklists: Handler = async (app) => {
   }));
   const picked = await app.user.pick(items, { title: 'Filter', placeHolder: 'Which items are to be shown?' });
   if (!picked) throw new vscode.CancellationError();
-  const { personName } = await import('../../checklist/who.ts');
-  const me = picked.filter === 'mine' ? await personName((await app.model.ready()).root) : '';
-  app.views.show(picked.filter, me);
+  app.views.show(picked.filter, picked.filter === 'mine' ? await person((await app.model.ready()).root) : undefined);
 };
+
+/** Who clicks here is a person, whatever started the editor. */
+async function person(root: string): Promise<Me> {
+  const { whoAmI } = await import('../../checklist/who.ts');
+  return { ...(await whoAmI(root, { env: {} })), actor: 'human' };
+}

@@ -1,3 +1,4 @@
+import { isMine, type Me } from '../../checklist/actor.ts';
 import type { ItemView, ReleaseView } from '../../checklist/model.ts';
 
 /** What the Checklists view may be narrowed to, in words. */
@@ -11,11 +12,11 @@ export const filters = {
 
 export type Filter = keyof typeof filters;
 
-/** The lists and groups that hold a wanted item, with those alone; the numbers stay those of the whole. `me`: as git knows the user. */
-export function narrowed(view: ReleaseView, filter: Filter, me: string): ReleaseView {
+/** The lists and groups that hold a wanted item, with those alone; the numbers stay those of the whole. `me`: for "mine". */
+export function narrowed(view: ReleaseView, filter: Filter, me: Me | undefined): ReleaseView {
   if (filter === 'all') return view;
   const wanted = (item: ItemView): boolean => {
-    if (filter === 'mine') return item.evidence.some((one) => one.by === me);
+    if (filter === 'mine') return me !== undefined && item.evidence.some((one) => isMine(one, me));
     if (filter === 'open') return !['done', 'not-applicable'].includes(item.state);
     return item.state === filter;
   };

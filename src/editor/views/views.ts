@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { describeError } from '../../workspace/errors.ts';
 import type { FiredEscalation } from '../../record/escalation.ts';
+import type { Me } from '../../checklist/actor.ts';
 import type { ReleaseView } from '../../checklist/model.ts';
 import { itemsOf, viewAt } from '../../checklist/view.ts';
 import type { MemoryView } from '../../memory/model.ts';
@@ -47,7 +48,7 @@ export class Views extends Disposable {
   #refusal: { readonly words: string; readonly held: string | undefined } | undefined;
 
   #filter: Filter = 'all';
-  #me = '';
+  #me: Me | undefined;
   #clock: NodeJS.Timeout | undefined;
 
   constructor(
@@ -120,8 +121,8 @@ export class Views extends Disposable {
     return this.#filter;
   }
 
-  /** Narrows the Checklists view; badge and message keep counting everything. `me`: as git knows the user. */
-  show(filter: Filter, me: string): void {
+  /** Narrows the Checklists view; badge and message keep counting everything. `me`: for "mine". */
+  show(filter: Filter, me: Me | undefined): void {
     this.#filter = filter;
     this.#me = me;
     this.#updateChecklists();

@@ -69,15 +69,17 @@ export class Answers implements User {
     this.said.push(`${question.message}\n${question.detail}`);
     return Promise.resolve(this.#buttons.shift());
   }
-  inform(message: string): Promise<undefined> {
+  /** Takes the next button only where it is offered: most messages want no answer. */
+  inform(message: string, ...buttons: string[]): Promise<string | undefined> {
     this.said.push(message);
-    return Promise.resolve(undefined);
+    const [wanted] = this.#buttons;
+    return Promise.resolve(wanted !== undefined && buttons.includes(wanted) ? this.#buttons.shift() : undefined);
   }
-  warn(message: string): Promise<undefined> {
-    return this.inform(message);
+  warn(message: string, ...buttons: string[]): Promise<string | undefined> {
+    return this.inform(message, ...buttons);
   }
-  fail(message: string): Promise<undefined> {
-    return this.inform(message);
+  fail(message: string, ...buttons: string[]): Promise<string | undefined> {
+    return this.inform(message, ...buttons);
   }
   pick<T extends vscode.QuickPickItem>(items: readonly T[]): Promise<T | undefined> {
     const wanted = this.#picks.shift();

@@ -3,6 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import type { Me } from '../../../src/checklist/actor.ts';
+import { lastRecorded } from '../../../src/checklist/undo.ts';
 import { ReleaseStore } from '../../../src/checklist/store.ts';
 import type { Release } from '../../../src/checklist/model.ts';
 import { OpsError } from '../../../src/workspace/errors.ts';
@@ -59,6 +61,44 @@ describe('ReleaseStore', () => {
       await assert.rejects(store.record(persona, ['tests-pass', id], tick()), (error) => OpsError.is(error, 'usage'));
     }
     assert.equal(await store.active(persona.id), undefined);
+  });
+
+  it('takes recordings back step by step, and removes nothing', async () => {
+    const note = (value: string) => store.record(persona, ['tests-pass'], tick({ value }));
+    const last = async () => {
+      const { evidence = [] } = (await store.active(persona.id))?.items['tests-pass'] ?? {};
+      return [evidence.length, evidence.at(-1)?.value, evidence.at(-1)?.result];
+    };
+    const undo = () => store.undo(persona, ['tests-pass']);
+    await note('one');
+    await note('two');
+    await undo();
+    assert.deepEqual(await last(), [3, 'one', 'done']);
+    await undo();
+    assert.deepEqual(await last(), [4, null, 'open']);
+    await assert.rejects(undo(), /nothing to take back/);
+    await note('three');
+    assert.deepEqual(await last(), [5, 'three', 'done']);
+    await undo();
+    assert.deepEqual(await last(), [6, null, 'open']);
+  });
+
+  it('knows what somebody recorded last, in one go', async () => {
+    const dana: Me = { names: ['dana', 'd'], email: 'dana@example.com', actor: 'human' };
+    const ids = async (me = dana) => lastRecorded(await store.active(persona.id), me);
+    const at = (minute: number) => `2026-05-20T12:0${minute}:00.000Z`;
+    assert.deepEqual(await ids(), []);
+    await store.record(persona, ['tests-pass', 'rollback-documented'], tick({ at: at(1) }));
+    await store.record(persona, ['record-written'], tick({ at: at(2), by: 'Kim' }));
+    await store.record(persona, ['record-written'], tick({ at: at(3), actor: 'agent' }));
+    assert.deepEqual(await ids(), ['tests-pass', 'rollback-documented']);
+    assert.deepEqual(await ids({ ...dana, actor: 'agent' }), ['record-written']);
+    await store.record(persona, ['record-written'], tick({ at: at(4), by: 'Night watch', email: 'Dana@Example.com' }));
+    assert.deepEqual(await ids(), ['record-written'], 'under another name');
+    await store.record(persona, ['record-written'], tick({ at: at(5), verifier: 'tests' }));
+    assert.deepEqual(await ids(), ['tests-pass', 'rollback-documented'], "a verifier's is nobody's");
+    await store.undo(persona, ['tests-pass', 'rollback-documented']);
+    assert.deepEqual(await ids(), []);
   });
 
   it('keeps the releases of two personas apart', async () => {

@@ -568,6 +568,32 @@ describe('the verbs', () => {
       ]);
     });
 
+    it('takes the last recording back, step by step, and only what is your own', async () => {
+      const last = async (...argv: string[]) => {
+        const { code, value } = (await sandbox.json('checklist', ...argv)) as Json<{
+          items: { text: string; state: string; evidence: { email?: string }[] }[];
+        }>;
+        return { code, items: code === 0 ? value.items.map(({ text, state }) => [text, state]) : [], value };
+      };
+      await last('tick', 'tests-pass', 'rollback-documented');
+      await last('na', 'tests-pass', '--reason', 'only words changed');
+      const ticked = await last('tick', 'migrations-tested', '--as', 'Kim');
+      assert.equal(ticked.value.items[0]?.evidence[0]?.email, undefined, 'no address in exports');
+      assert.deepEqual(
+        (await last('undo')).items,
+        [['Migrations tested', 'open']],
+        'the same person under another name',
+      );
+      assert.deepEqual((await last('undo')).items, [['Tests pass', 'done']]);
+      assert.deepEqual((await last('undo', 'rollback-documented')).items, [['Rollback documented', 'open']]);
+      assert.equal((await sandbox.run('checklist', 'undo', 'rollback-documented')).code, 1);
+      assert.equal((await sandbox.run('checklist', 'undo', '--as', 'Robin')).code, 1);
+      sandbox.env = { ...sandbox.env, AI_AGENT: '1' };
+      assert.match((await sandbox.run('checklist', 'undo')).error, /nothing of yours to take back/);
+      delete sandbox.env['AI_AGENT'];
+      assert.deepEqual((await last('undo')).items, [['Tests pass', 'open']]);
+    });
+
     it('refuses an unknown and an ambiguous id', async () => {
       await sandbox.write(
         'personas/ship-ops.md',
