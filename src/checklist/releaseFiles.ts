@@ -96,10 +96,10 @@ export class ReleaseFiles {
     return release;
   }
 
-  /** Moves a release that ended to the history. */
-  async moveToHistory(lock: HeldLock, ended: Release): Promise<Release> {
+  /** Moves a release that ended to the history; undefined when the lock was lost meanwhile. */
+  async moveToHistory(lock: HeldLock, ended: Release): Promise<Release | undefined> {
     // History first: a kill in between leaves it in both places, and the ended one wins when read.
-    await this.write(lock, ended, this.#history);
+    if (!(await this.write(lock, ended, this.#history))) return undefined;
     const file = this.#file(ended.id);
     await fs.rm(file, { force: true });
     await fs.rm(`${file}.last`, { force: true });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -222,6 +223,25 @@ describe('ReleaseStore', () => {
     await fs.writeFile(path.join(store.folder, '.lock'), `abc ${dead.pid ?? 0} ${os.hostname()}\n`);
     const release = await store.record(persona, ['tests-pass'], tick());
     assert.equal(release.items['tests-pass']?.evidence.length, 1);
+  });
+
+  it('loses no release when its lock is taken over while it ends', async () => {
+    const { id } = await store.start(persona, { version: '1.4.0', environment: null, by: 'Dana' });
+    const gone = 2 ** 22 + 1;
+    let taken = false;
+    const end = new ReleaseStore(folder, {
+      now: () => {
+        if (!taken) writeFileSync(path.join(store.folder, '.lock'), `beef ${gone} ${os.hostname()}\n`);
+        taken = true;
+        return new Date();
+      },
+    }).end(persona, 'closed');
+    assert.equal((await end).id, id);
+    assert.ok(taken);
+    assert.deepEqual(
+      (await store.list()).map((one) => [one.id, one.outcome]),
+      [[id, 'closed']],
+    );
   });
 
   it('loses no tick of several processes at once', async function () {
