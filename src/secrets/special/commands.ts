@@ -146,7 +146,7 @@ export const commandRules: readonly SpecialRule[] = [
   { word: 'acl setuser ', at: password(/^acl setuser\s+\S+\s.*?["']?>([^\s"']+)/di) },
   {
     word: 'openssl passwd ',
-    at: password(/^openssl passwd\s+(?:-(?:salt\s+\S+|\w+)\s+)*["']?([^\s"'()-][^\s"'()]*)/d),
+    at: password(/^openssl passwd\s+(?:-(?:salt\s+\S+|(?!salt\s)\w+)\s+)*["']?([^\s"'()-][^\s"'()]*)/d),
   },
   // docs.oracle.com, JDBC: user and password may stand in the address of the thin and oci drivers
   { word: 'jdbc:oracle:', at: password(/^jdbc:oracle:\w+:\w[\w$#]*\/([^\s@"'/<>]+)@/d) },

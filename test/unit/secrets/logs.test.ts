@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { loggedSecrets } from '../../../src/secrets/logs.ts';
+import { processorNow } from '../support/processorTime.ts';
 
 const workflow = '.github/workflows/ci.yml';
 const found = (path: string, text: string): string[] =>
@@ -83,9 +84,9 @@ describe('secrets written to logs', () => {
     ])
       for (const path of ['a.sh', 'a.js', workflow]) {
         for (const text of [part.repeat(1_000_000 / part.length), `${part.repeat(190)}\n`.repeat(600)]) {
-          const start = performance.now();
+          const start = processorNow();
           loggedSecrets(text, path);
-          assert.ok(performance.now() - start < 3_000, `${part} in ${path}: ${performance.now() - start}`);
+          assert.ok(processorNow() - start < 3_000, `${part} in ${path}: ${processorNow() - start}`);
         }
       }
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { personalData } from '../../../src/secrets/personal.ts';
+import { processorNow } from '../support/processorTime.ts';
 
 /** Put together so that no scanner takes them for real. */
 const join = (...parts: string[]): string => parts.join('');
@@ -43,9 +44,9 @@ describe('personal data in memory files', () => {
 
   it('reads a hostile megabyte in a moment', () => {
     for (const part of ['a@', 'a.', '1 ', '1-', '+1 ', 'DE12 ', 'a@b.', '(123) ', '12345678', 'A1']) {
-      const start = performance.now();
+      const start = processorNow();
       personalData(part.repeat(1_000_000 / part.length));
-      assert.ok(performance.now() - start < 3_000, `${part}: ${performance.now() - start}`);
+      assert.ok(processorNow() - start < 3_000, `${part}: ${processorNow() - start}`);
     }
   });
 });

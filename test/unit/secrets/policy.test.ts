@@ -10,6 +10,7 @@ import {
 import { ScanPolicy, type PolicySources } from '../../../src/secrets/policy.ts';
 import { parseConfig } from '../../../src/workspace/config.ts';
 import { password, random } from './samples.ts';
+import { processorNow } from '../support/processorTime.ts';
 
 const text = `user: app\npassword: ${password}\napi_token: ${random('alnum', 32)}\n`;
 
@@ -160,8 +161,8 @@ describe('the scan policy', () => {
       settings,
       read: reader({ '.gitleaks.toml': "[allowlist]\nregexes = ['''(\\w|\\d){300}(\\w+x)+$''']\n" }),
     });
-    const start = performance.now();
+    const start = processorNow();
     policy.scan(`password: ${password}\n${long}`, 'a.yaml');
-    assert.ok(performance.now() - start < 4_000);
+    assert.ok(processorNow() - start < 4_000);
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { compileCustomRules, scanCustom } from '../../../src/secrets/customRules.ts';
 import { random } from './samples.ts';
+import { processorNow } from '../support/processorTime.ts';
 
 describe('rules of users and repositories', () => {
   it('find the first group, or all that matched', () => {
@@ -40,8 +41,8 @@ describe('rules of users and repositories', () => {
 
   it('end soon, also those that would hang a backtracking engine', () => {
     const { rules } = compileCustomRules([{ id: 'slow', pattern: '(a+)+$' }]);
-    const start = performance.now();
+    const start = processorNow();
     scanCustom(`${'a'.repeat(20_000)}!`, rules);
-    assert.ok(performance.now() - start < 5_000);
+    assert.ok(processorNow() - start < 5_000);
   });
 });

@@ -13,6 +13,7 @@ import {
 import { variableUses } from '../../../../src/secrets/environment/names.ts';
 import { scanText } from '../../../../src/secrets/scan.ts';
 import { password, privateKey } from '../samples.ts';
+import { processorNow } from '../../support/processorTime.ts';
 
 const hasSecret = (text: string, path: string): boolean => scanText(text, path).findings.length > 0;
 const file = (path: string, text: string | undefined, tracked = true): EnvironmentFile => ({ path, text, tracked });
@@ -70,9 +71,9 @@ describe('variables that a program uses', () => {
     for (const part of ['process.env', '{{{{ } = ', 'ENV[   ', '${', 'os.environ.get(', '{a,', 'for a in ', 'a=']) {
       const text = part.repeat(Math.ceil(1_000_000 / part.length));
       for (const path of ['a.ts', 'a.py', 'a.rb', 'Dockerfile', 'compose.yml']) {
-        const start = performance.now();
+        const start = processorNow();
         variableUses(text, path);
-        assert.ok(performance.now() - start < 3_000, `${part} in ${path}`);
+        assert.ok(processorNow() - start < 3_000, `${part} in ${path}`);
       }
     }
   });
