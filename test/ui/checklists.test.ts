@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { eventually } from './support/eventually.ts';
-import { withWorkbench } from './support/fixture.ts';
+import { sharedWorkbench, withWorkbench } from './support/fixture.ts';
 import { git, useHarbourOps } from './support/sample.ts';
 
 const tests = /^Tests and build of the release commit/;
@@ -8,9 +8,13 @@ const settings = /^Every setting the release needs/;
 const wayBack = /^The way back in/;
 
 describe('checklists', () => {
-  it('come with a persona chosen in the palette, and a tick survives Reload Window', async () => {
-    await withWorkbench({}, async (workbench) => {
+  const inWindow = sharedWorkbench({});
+
+  it(
+    'come with a persona chosen in the palette, and a tick survives Reload Window',
+    inWindow(async (workbench) => {
       await workbench.openView('Ops');
+      await workbench.view('Checklists');
       await workbench.runCommand('Ops: Select Persona…');
       await workbench.choose(/harbour-ops/);
       await workbench.treeItem(tests).waitFor();
@@ -30,11 +34,12 @@ describe('checklists', () => {
       await workbench.untilTicked(tests);
       await workbench.treeItem(/^Tests and build .*Sample Crew · today \d\d:\d\d/).waitFor();
       await workbench.screenshot('checklists-ticked');
-    });
-  });
+    }),
+  );
 
-  it('are worked by keyboard: Space ticks, Enter goes to the line, Space folds a list', async () => {
-    await withWorkbench({ prepare: useHarbourOps }, async (workbench) => {
+  it(
+    'are worked by keyboard: Space ticks, Enter goes to the line, Space folds a list',
+    inWindow(async (workbench) => {
       await workbench.openView('Ops');
       await workbench.focusRow(settings);
       await workbench.page.keyboard.press('Space');
@@ -57,8 +62,8 @@ describe('checklists', () => {
       await workbench.page.keyboard.press('Home');
       await workbench.page.keyboard.press('Space');
       await eventually('the list is folded', async () => (await list.getAttribute('aria-expanded')) === 'false');
-    });
-  });
+    }),
+  );
 });
 
 describe('F20 Restricted Mode', () => {

@@ -6,6 +6,7 @@ describe('personas', () => {
     await withWorkbench({ open: 'empty' }, async (workbench) => {
       await workbench.openView('Ops');
       const view = await workbench.view('Checklists');
+      await view.getByRole('button', { name: 'Select Persona…' }).waitFor();
       const link = view.getByText('a new one from a template');
       await link.waitFor();
       await workbench.screenshot('welcome');

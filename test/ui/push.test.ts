@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { eventually } from './support/eventually.ts';
-import { withWorkbench } from './support/fixture.ts';
+import { sharedWorkbench, withWorkbench } from './support/fixture.ts';
 import { Gate, git, remoteOf, useHarbourOps } from './support/sample.ts';
 import type { Workbench } from './support/workbench.ts';
 
@@ -16,8 +16,24 @@ async function push(workbench: Workbench): Promise<void> {
 }
 
 describe('push and rollback', () => {
-  it('land one commit and one tag on the remote, and take them back', async () => {
-    await withWorkbench({ prepare: useHarbourOps }, async (workbench) => {
+  const inWindow = sharedWorkbench({ prepare: useHarbourOps });
+
+  it(
+    'is refused in words when the tree is not clean, before anything is asked',
+    inWindow(async (workbench) => {
+      const file = path.join(workbench.project.folder, 'src', 'berths.js');
+      fs.appendFileSync(file, '// not committed\n');
+      await workbench.runCommand('Ops: Push…');
+      await workbench.untilNotification(/src\/berths\.js/);
+      assert.equal(await workbench.dialog().count(), 0);
+      assert.ok(fs.readFileSync(file, 'utf8').endsWith('// not committed\n'));
+      git(workbench.project.folder, 'checkout', '--quiet', '--', 'src/berths.js');
+    }),
+  );
+
+  it(
+    'land one commit and one tag on the remote, and take them back',
+    inWindow(async (workbench) => {
       const { folder } = workbench.project;
       const remote = remoteOf(workbench.project);
       const before = git(remote, 'rev-parse', 'main').trim();
@@ -66,29 +82,41 @@ describe('push and rollback', () => {
       assert.equal(git(remote, 'diff', '--stat', before, 'main').trim(), '');
       assert.equal(git(remote, 'rev-list', '--count', `${before}..main`).trim(), '2', 'nothing is rewritten');
       assert.equal(fs.readFileSync(path.join(folder, 'notes.txt'), 'utf8'), 'mine alone\n');
-    });
-  });
-
-  it('is refused in words when the tree is not clean, before anything is asked', async () => {
-    await withWorkbench({ prepare: useHarbourOps }, async (workbench) => {
-      const file = path.join(workbench.project.folder, 'src', 'berths.js');
-      fs.appendFileSync(file, '// not committed\n');
-      await workbench.runCommand('Ops: Push…');
-      await workbench.untilNotification(/src\/berths\.js/);
-      assert.equal(await workbench.dialog().count(), 0);
-      assert.ok(fs.readFileSync(file, 'utf8').endsWith('// not committed\n'));
-    });
-  });
+    }),
+  );
 });
 
 describe('F68 a run in the middle', () => {
-  it('goes on through Reload Window, and the status bar tells the truth before and after', async () => {
-    let gate: Gate | undefined;
-    const prepare = (project: Workbench['project']) => {
-      useHarbourOps(project);
-      gate = new Gate(project);
-    };
-    await withWorkbench({ prepare }, async (workbench) => {
+  let gate: Gate | undefined;
+  const prepare = (project: Workbench['project']) => {
+    useHarbourOps(project);
+    gate = new Gate(project);
+  };
+  const inWindow = sharedWorkbench({ prepare });
+
+  it(
+    'stops when it is cancelled, having changed nothing',
+    inWindow(async (workbench) => {
+      const { folder } = workbench.project;
+      const head = git(folder, 'rev-parse', 'HEAD');
+      await push(workbench);
+      await eventually('the tests wait', () => gate?.reached(), 60_000);
+      await workbench.untilStatus(/^Push.* · 1\/6 Validation$/);
+      await workbench.runCommand('Ops: Cancel Run');
+      await workbench.untilStatus(/^harbour-ops · v1\.0\.0$/, 60_000);
+      await workbench.openView('Ops');
+      await workbench.treeItem(/^Push v1\.0\.1, cancelled/).waitFor();
+      await workbench.screenshot('cancelled');
+      assert.equal(git(folder, 'rev-parse', 'HEAD'), head);
+      assert.equal(git(folder, 'status', '--porcelain'), '');
+      gate?.open();
+    }),
+  );
+
+  it(
+    'goes on through Reload Window, and the status bar tells the truth before and after',
+    inWindow(async (workbench) => {
+      gate?.close();
       await push(workbench);
       await eventually('the tests wait', () => gate?.reached(), 60_000);
       await workbench.untilStatus(/^Push.* · 1\/6 Validation$/);
@@ -105,9 +133,11 @@ describe('F68 a run in the middle', () => {
       await workbench.untilStatus(/^v1\.0\.1 released$/, 60_000);
       await workbench.untilTerminal(/Released v1\.0\.1 in/);
       assert.deepEqual(git(remoteOf(workbench.project), 'tag').trim().split('\n'), ['v1.0.0', 'v1.0.1']);
-    });
-  });
+    }),
+  );
+});
 
+describe('F68 a run whose program ends', () => {
   it('loses nothing when its terminal is closed, and the next push lands the same version once', async () => {
     let gate: Gate | undefined;
     const prepare = (project: Workbench['project']) => {
@@ -171,29 +201,6 @@ describe('F68 a run in the middle', () => {
       const remote = remoteOf(workbench.project);
       assert.deepEqual(git(remote, 'tag').trim().split('\n'), ['v1.0.0', 'v1.0.1']);
       assert.equal(git(remote, 'rev-list', '--count', 'v1.0.1..main').trim(), '0');
-    });
-  });
-
-  it('stops when it is cancelled, having changed nothing', async () => {
-    let gate: Gate | undefined;
-    const prepare = (project: Workbench['project']) => {
-      useHarbourOps(project);
-      gate = new Gate(project);
-    };
-    await withWorkbench({ prepare }, async (workbench) => {
-      const { folder } = workbench.project;
-      const head = git(folder, 'rev-parse', 'HEAD');
-      await push(workbench);
-      await eventually('the tests wait', () => gate?.reached(), 60_000);
-      await workbench.untilStatus(/^Push.* · 1\/6 Validation$/);
-      await workbench.runCommand('Ops: Cancel Run');
-      await workbench.untilStatus(/^harbour-ops · v1\.0\.0$/, 60_000);
-      await workbench.openView('Ops');
-      await workbench.treeItem(/^Push v1\.0\.1, cancelled/).waitFor();
-      await workbench.screenshot('cancelled');
-      assert.equal(git(folder, 'rev-parse', 'HEAD'), head);
-      assert.equal(git(folder, 'status', '--porcelain'), '');
-      gate?.open();
     });
   });
 });

@@ -1,12 +1,15 @@
 import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { withWorkbench } from './support/fixture.ts';
+import { sharedWorkbench } from './support/fixture.ts';
 import { git, password, useHarbourOps } from './support/sample.ts';
 
 describe('a planted password', () => {
-  it('is underlined in .env after save, told in a hover and ignored with a reason', async () => {
-    await withWorkbench({ prepare: useHarbourOps }, async (workbench) => {
+  const inWindow = sharedWorkbench({ prepare: useHarbourOps });
+
+  it(
+    'is underlined in .env after save, told in a hover and ignored with a reason',
+    inWindow(async (workbench) => {
       await workbench.openFile('.env');
       await workbench.append(`DATABASE_PASSWORD=${password}\n`);
       await workbench.save();
@@ -29,11 +32,12 @@ describe('a planted password', () => {
       await squiggle.waitFor({ state: 'detached' });
       const text = fs.readFileSync(path.join(workbench.project.folder, '.env'), 'utf8');
       assert.match(text, /# ops-persona-ignore-next-line secret\/password: a throw-away database on this machine\n/);
-    });
-  });
+    }),
+  );
 
-  it('is moved from a tracked file to .env by the quick fix', async () => {
-    await withWorkbench({ prepare: useHarbourOps }, async (workbench) => {
+  it(
+    'is moved from a tracked file to .env by the quick fix',
+    inWindow(async (workbench) => {
       await workbench.openFile('compose.yaml');
       await workbench.append(`x-mail:\n  SMTP_PASSWORD: ${password}\n`);
       await workbench.save();
@@ -49,6 +53,6 @@ describe('a planted password', () => {
       await workbench.untilFile('compose.yaml', (text) => text.includes('SMTP_PASSWORD: ${SMTP_PASSWORD}'));
       await workbench.squiggles('error').first().waitFor({ state: 'detached' });
       assert.equal(git(workbench.project.folder, 'status', '--porcelain', '--', '.env'), '');
-    });
-  });
+    }),
+  );
 });

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../../scripts/lib/browser.mjs';
 import { projectEnvironment, root } from '../../../scripts/lib/ground.mjs';
 import { makeSample } from '../../../scripts/lib/sample.mjs';
@@ -76,14 +77,16 @@ async function makeProject(parent: string, open: WorkbenchOptions['open']): Prom
 
 let failures = 0;
 
-/**
- * Opens a real VS Code with the packaged extension on a project of its own, hands its workbench to `use`, and ends and removes
- * everything afterwards. When `use` fails, a picture of the window is kept in out/pictures.
- */
-export async function withWorkbench(
-  options: WorkbenchOptions,
-  use: (workbench: Workbench) => Promise<void>,
-): Promise<void> {
+/** Servers that are ending, with their folders. */
+let ending: Promise<unknown> = Promise.resolve();
+
+interface OpenWorkbench {
+  readonly workbench: Workbench;
+  /** Closes the window; the server ends while the next one starts. */
+  readonly close: () => Promise<void>;
+}
+
+async function openWorkbench(options: WorkbenchOptions): Promise<OpenWorkbench> {
   const extensionsFolder = await (installed ??= install());
   const scratch = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'ops-ui-'));
   const project = await makeProject(scratch, options.open);
@@ -100,25 +103,77 @@ export async function withWorkbench(
       ...options.env,
     },
   });
-  try {
-    const browser = await launchBrowser();
+  await ending;
+  let browser: Browser | undefined;
+  const close = async (): Promise<void> => {
     try {
-      const page = await newPage(browser, options.viewport ?? { width: 1400, height: 900 });
-      page.setDefaultTimeout(20_000);
-      const workbench = new Workbench(page, project);
-      try {
-        await page.goto(workbenchUrl(server, options.open === 'none' ? {} : { folder: project.folder }));
-        await workbench.ready();
-        await use(workbench);
-      } catch (error) {
-        const picture = await workbench.screenshot(`failure-${++failures}`).catch(() => 'no picture');
-        throw new Error(`${error instanceof Error ? error.message : String(error)}\n(${picture})`, { cause: error });
-      }
+      await browser?.close();
     } finally {
-      await browser.close();
+      ending = server.stop().then(() => removeFolder(scratch));
+      // Told by the next window, which waits for it.
+      ending.catch(() => undefined);
     }
-  } finally {
-    await server.stop();
-    await removeFolder(scratch);
+  };
+  try {
+    browser = await launchBrowser();
+    const page = await newPage(browser, options.viewport ?? { width: 1400, height: 900 });
+    page.setDefaultTimeout(20_000);
+    const workbench = new Workbench(page, project);
+    try {
+      await page.goto(workbenchUrl(server, options.open === 'none' ? {} : { folder: project.folder }));
+      await workbench.ready();
+    } catch (error) {
+      throw await withPicture(workbench, error);
+    }
+    return { workbench, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
+}
+
+/** The error, with where a picture of the window is kept. */
+async function withPicture(workbench: Workbench, error: unknown): Promise<Error> {
+  const picture = await workbench.screenshot(`failure-${++failures}`).catch(() => 'no picture');
+  return new Error(`${error instanceof Error ? error.message : String(error)}\n(${picture})`, { cause: error });
+}
+
+/**
+ * Opens a real VS Code with the packaged extension on a project of its own, hands its workbench to `use`, and ends and removes
+ * everything afterwards. When `use` fails, a picture of the window is kept in out/pictures.
+ */
+export async function withWorkbench(
+  options: WorkbenchOptions,
+  use: (workbench: Workbench) => Promise<void>,
+): Promise<void> {
+  const { workbench, close } = await openWorkbench(options);
+  try {
+    await use(workbench);
+  } catch (error) {
+    throw await withPicture(workbench, error);
+  } finally {
+    await close();
+  }
+}
+
+/**
+ * The same for a `describe` whose tests go on in one window, in their order: opening one takes most of the time of a short test.
+ * A test that fails leaves the window as it is to the next.
+ */
+export function sharedWorkbench(
+  options: WorkbenchOptions,
+): (use: (workbench: Workbench) => Promise<void>) => () => Promise<void> {
+  let open: OpenWorkbench | undefined;
+  before('a window', async () => {
+    open = await openWorkbench(options);
+  });
+  after(() => open?.close());
+  return (use) => async () => {
+    if (!open) throw new Error('The window is not open.');
+    try {
+      await use(open.workbench);
+    } catch (error) {
+      throw await withPicture(open.workbench, error);
+    }
+  };
 }

@@ -53,6 +53,12 @@ const timer = setInterval(() => { if (fs.existsSync(${JSON.stringify(this.#open)
   open(): void {
     fs.writeFileSync(this.#open, '');
   }
+
+  /** As before the first run. */
+  close(): void {
+    fs.rmSync(this.#open, { force: true });
+    fs.rmSync(this.#reached, { force: true });
+  }
 }
 
 /** A value that looks like a real password; put together here, so that no scanner finds one in this file. */
