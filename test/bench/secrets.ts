@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeFinding } from '../../src/secrets/message.ts';
 import { scanText } from '../../src/secrets/scan.ts';
+import { leaks } from './secretsLeaks.ts';
 import { secretlint } from './secretsPeer.ts';
 import { measureSpeed } from './secretsSpeed.ts';
 
@@ -143,17 +143,10 @@ async function countHits(
   return hits;
 }
 
-/** Whether any message or preview about the positives holds the secret's text. */
-function leaks(cases: readonly Case[]): number {
-  let count = 0;
-  for (const one of cases) {
-    for (const finding of scanText(one.text, one.file).findings) {
-      const value = one.text.slice(finding.start, finding.end);
-      const said = describeFinding(finding, 'tracked') + finding.preview;
-      if (value.length >= 4 && said.includes(value)) count++;
-    }
-  }
-  return count;
+/** How many secrets stand in which output of the command line: text, JSON, SARIF, files and history, baseline. */
+function leaked(cases: readonly Case[]): string {
+  const held = [...leaks(cases)].map(([name, number]) => `${number} in ${name}`);
+  return held.length === 0 ? '0' : held.join(', ');
 }
 
 /** Prints the table. Without the data it says so and measures speed alone. */
@@ -217,7 +210,7 @@ async function quality(folder: string): Promise<void> {
         cases.filter((one) => !one.label && one.truth === 'tool'),
         false,
       ),
-      tell ? String(leaks(positives)) : '–',
+      tell ? leaked(positives) : '–',
     ]);
   }
   const names = [
@@ -232,7 +225,7 @@ async function quality(folder: string): Promise<void> {
     'false alarms on real lines',
     'false alarms on placeholders',
     'false alarms, tool negatives',
-    'secret text in messages',
+    'secret text in any output',
   ];
   console.log(`  ${'measure'.padEnd(36)}${'ours'.padEnd(24)}secretlint`);
   names.forEach((name, at) =>
