@@ -235,3 +235,20 @@ export function loggedSecrets(text: string, path: string): LogFinding[] {
   if (runsCommands(path, text)) return shellFindings(text);
   return formatOf(path, text) === 'source' ? sourceFindings(text) : [];
 }
+
+/**
+ * The edits that print only whether a variable is set, for a shell's `echo` and `printf`: `$X` becomes `${X:+set}`. None where
+ * the variable does not stand there by itself. Only the printed stretch is changed.
+ */
+export function printWhetherSet(
+  text: string,
+  path: string,
+  finding: Pick<LogFinding, 'start' | 'end'> & { readonly rule: string },
+): { readonly start: number; readonly end: number; readonly insert: string }[] {
+  if (finding.rule !== 'log/printed' || !runsCommands(path, text)) return [];
+  return [...text.slice(finding.start, finding.end).matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].flatMap((match) => {
+    const name = match[1] ?? match[2] ?? '';
+    const start = finding.start + match.index;
+    return isSecretName(name) ? [{ start, end: start + match[0].length, insert: `\${${name}:+set}` }] : [];
+  });
+}

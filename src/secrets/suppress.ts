@@ -21,15 +21,17 @@ const nextLine =
   /pragma:\s*(?:allow|white)list[ -]nextline[ -]secret|secretlint-disable-next-line|ops-persona-ignore-next-line/i;
 const wholeFile = /ops-persona-ignore-file/i;
 /** Ours names a rule, or none for all of them, and after a colon the reason. */
-const own = /ops-persona-ignore(?:-next-line|-file)?(?:\s+secret\/([\w.-]+))?\s*(?::\s*(.*?))?\s*(?:\*\/|-->|#}|$)/i;
+const own =
+  /ops-persona-ignore(?:-next-line|-file)?(?:\s+(?:secret\/([\w.-]+)|((?:log|personal)\/[\w.-]+)))?\s*(?::\s*(.*?))?\s*(?:\*\/|-->|#}|$)/i;
 /** A whole file is let off only where whoever opens it sees so. */
 const headLines = 20;
 
 function read(line: string, rule: string): Suppression | undefined {
   const match = own.exec(line);
   if (match === null) return { reason: undefined };
-  if (match[1] !== undefined && match[1] !== rule) return undefined;
-  const reason = match[2]?.trim();
+  const named = match[1] ?? match[2];
+  if (named !== undefined && named !== rule) return undefined;
+  const reason = match[3]?.trim();
   return { reason: reason === '' ? undefined : reason };
 }
 
@@ -162,8 +164,13 @@ export function ignoreComment(
   if (isBlockText(text, offset, indent - first) && formatOf(path, text) === 'yaml') return undefined;
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const words = reason.replace(/\s+/g, ' ').replaceAll('-->', '').replaceAll('*/', '').trim();
-  const note = `${marks[0]}ops-persona-ignore-next-line secret/${finding.rule}: ${words}${marks[1]}`;
+  const note = `${marks[0]}ops-persona-ignore-next-line ${ruleName(finding.rule)}: ${words}${marks[1]}`;
   return { offset: first, insert: `${text.slice(first, indent)}${note}${newline}` };
+}
+
+/** A rule as comments name it: those of logs and personal data say themselves what they are. */
+function ruleName(rule: string): string {
+  return rule.includes('/') ? rule : `secret/${rule}`;
 }
 
 /** Whether the line at `offset` lies in a YAML block scalar, where a `#` would be text. */

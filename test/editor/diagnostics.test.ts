@@ -211,6 +211,25 @@ describe('the ways out of a secret', () => {
     fs.writeFileSync(fileUri('.env').fsPath, before);
   });
 
+  it('tell of personal data and secrets in the memory of the active persona', async () => {
+    await selectPersona(/harbour-ops/);
+    const mail = ['jane.roe', 'harbour-city.org'].join('@');
+    const uri = fileUri('.claude/memory/devops/memory.md');
+    const before = fs.readFileSync(uri.fsPath, 'utf8');
+    try {
+      const document = await openNew(
+        '.claude/memory/devops/memory.md',
+        `# Memory\n\nAsk ${mail}.\n\npassword: ${password}\n`,
+      );
+      await until('both are told', async () => (await diagnosticsOf(document.uri)).length === 2);
+      const codes = (await diagnosticsOf(document.uri)).map(({ code }) => typeof code === 'object' && code.value);
+      assert.deepEqual(codes.sort(), ['personal/email', 'secret/password']);
+      assert.ok(await row('findings', /Personal data that is kept/), 'the Findings view lists it');
+    } finally {
+      fs.writeFileSync(uri.fsPath, before);
+    }
+  });
+
   it('refuse to move a value into a .env that git tracks', async () => {
     git('add', '--force', '.env');
     try {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import type { Findings } from '../diagnostics/findings.ts';
+import type { Findings, JudgedFinding } from '../diagnostics/findings.ts';
 import type { Node } from '../views/node.ts';
 
 const target = z.object({ file: z.string(), line: z.number().int().min(1), column: z.number().int().min(1) });
@@ -63,13 +63,16 @@ export function findingOf(argument: unknown): FindingRef | undefined {
   return findingRef.safeParse(argument).data ?? findingRef.safeParse(rowOf(argument)?.subject).data;
 }
 
-/** The secret that the cursor of the active editor is in, else the first on its line. */
-export function secretAtCursor(findings: Findings): FindingRef | undefined {
+/** The secret that the cursor of the active editor is in, else the first on its line; `kinds`: of these kinds of findings. */
+export function secretAtCursor(
+  findings: Findings,
+  kinds: readonly JudgedFinding['kind'][] = ['secret'],
+): FindingRef | undefined {
   const editor = vscode.window.activeTextEditor;
   if (!editor) return undefined;
   const { document, selection } = editor;
   const offset = document.offsetAt(selection.active);
-  const secrets = findings.of(document.uri.fsPath).filter((finding) => finding.kind === 'secret');
+  const secrets = findings.of(document.uri.fsPath).filter(({ kind }) => kinds.includes(kind));
   const at =
     secrets.find((one) => one.start <= offset && offset <= one.end) ??
     secrets.find((one) => one.line === selection.active.line + 1);

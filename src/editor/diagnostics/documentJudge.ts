@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Actors } from '../../authority/model.ts';
+import { memoryRoots, placeBelow } from '../../memory/places.ts';
 import { onDidChangeSettings, settingsFor } from '../config.ts';
 import { Disposable } from '../lifecycle.ts';
 import type { Log } from '../log.ts';
@@ -117,6 +118,7 @@ export class DocumentJudge extends Disposable {
       settings: settingsFor(document.uri),
       actors: snapshot && actorsOf(snapshot),
       exported: snapshot && { personas: snapshot.personas, owners: snapshot.rules.owners },
+      kept: snapshot && keptAs(snapshot, file),
       secrets: (input) => this.#secretsOf(input),
     });
     if (this.#turns.get(file) !== turn || document.isClosed || document.version !== version) return;
@@ -227,6 +229,16 @@ function filesOf(tab: vscode.Tab): vscode.Uri[] {
   return input instanceof vscode.TabInputTextDiff ? [input.modified] : [];
 }
 
+/** Whether the active persona keeps a file as memory, or reads it. */
+function keptAs({ active, root, reader }: Snapshot, file: string): 'memory' | 'context' | undefined {
+  if (!active) return undefined;
+  const roots = memoryRoots(root, reader);
+  const isAt = (place: string | undefined): boolean =>
+    place !== undefined && (place === file || file.startsWith(place + path.sep));
+  if (active.memory.some(({ scope, path: one }) => isAt(placeBelow(roots[scope], one)))) return 'memory';
+  return active.context.some(({ path: one }) => isAt(placeBelow(roots.worktree, one))) ? 'context' : undefined;
+}
+
 /** Who is at work in a folder. */
 export function actorsOf(snapshot: Pick<Snapshot, 'active' | 'personas' | 'rules'>): Actors {
   const { active, personas, rules } = snapshot;
@@ -240,5 +252,5 @@ export function actorsOf(snapshot: Pick<Snapshot, 'active' | 'personas' | 'rules
 }
 
 function personasKey(snapshot: Snapshot): unknown {
-  return snapshot.personas.map((persona) => [persona.file, persona.territories]);
+  return snapshot.personas.map((persona) => [persona.file, persona.territories, persona.memory, persona.context]);
 }

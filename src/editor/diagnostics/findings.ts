@@ -6,8 +6,11 @@ export type FindingSeverity = 'error' | 'warning' | 'information' | 'hint';
 
 /** One finding as the editor shows it. Holds no value of a secret: neither does what it is made from. */
 export interface JudgedFinding {
-  /** `configuration`: a mistake in a file below `.ops/`. `persona`: one in a persona document. `record`: in the audit log. */
-  readonly kind: 'secret' | 'authority' | 'red-line' | 'environment' | 'configuration' | 'persona' | 'record';
+  /**
+   * `log`: a secret that is written to one. `personal`: data of persons in a memory file. `configuration`: a mistake in a file below `.ops/`. `persona`: one in a persona document. `record`: in the audit log.
+   */
+  readonly kind:
+    'secret' | 'log' | 'personal' | 'authority' | 'red-line' | 'environment' | 'configuration' | 'persona' | 'record';
   /** As the engine names it, for acting on it again. */
   readonly rule: string;
   /** As the editor shows it: `secret/password`, `authority/source`. */

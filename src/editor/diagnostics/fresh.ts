@@ -3,6 +3,7 @@ import type { SecretFinding } from '../../secrets/model.ts';
 import type { FindingRef } from '../commands/arguments.ts';
 import type { Policies } from '../scan/policies.ts';
 import type { WorkspaceModel } from '../workspaceModel.ts';
+import type { OtherFinding } from './judgeOthers.ts';
 import { relativeTo, rootOf } from './place.ts';
 
 /** A secret in a document as it is now. */
@@ -29,6 +30,21 @@ export async function freshFinding(
   const { findings } = policy.scan(document.getText(), relative);
   const finding = findings.find((one) => one.rule === ref.rule && one.start < ref.end && ref.start < one.end);
   return finding && { finding, root, relative };
+}
+
+/** A finding that is no secret itself, in the document as it is now; undefined when it is no longer there. */
+export async function freshOther(
+  document: vscode.TextDocument,
+  relative: string,
+  ref: Pick<FindingRef, 'rule' | 'start' | 'end'>,
+): Promise<OtherFinding | undefined> {
+  const { otherFindings } = await import('./judgeOthers.ts');
+  const found = await otherFindings(
+    document.getText(),
+    relative,
+    ref.rule.startsWith('personal/') ? 'memory' : undefined,
+  );
+  return found.find((one) => one.rule === ref.rule && one.start < ref.end && ref.start < one.end);
 }
 
 /** The range of a stretch of a document. */

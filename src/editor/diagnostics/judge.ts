@@ -18,6 +18,8 @@ export interface JudgeInput {
   readonly actors: Actors | undefined;
   /** What exports for code hosts are made from: the folder's personas, in its order, and who stands behind names. */
   readonly exported?: Omit<OwnersInput, 'files'> | undefined;
+  /** What the active persona keeps or reads of this file's kind. */
+  readonly kept?: SecretsInput['kept'];
   /** Judges secrets; elsewhere for large texts. */
   readonly secrets: (input: SecretsInput) => Promise<readonly JudgedFinding[]>;
 }
@@ -34,6 +36,7 @@ export async function judgeFile(input: JudgeInput): Promise<JudgedFinding[]> {
       relative: git.relative,
       state: git.state,
       settings: input.settings.secrets,
+      kept: input.kept,
     })),
     ...(await judgeAuthority(input, lines)),
     ...(await judgeExport(input, lines)),

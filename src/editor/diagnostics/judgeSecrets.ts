@@ -13,19 +13,27 @@ export interface SecretsInput {
   readonly relative: string;
   readonly state: FileState;
   readonly settings: Settings['secrets'];
+  /** What the active persona reads and keeps: judged whatever its name is, for personal data too. */
+  readonly kept?: 'memory' | 'context' | undefined;
 }
 
-/** The secrets of one file as the editor shows them; nothing in files that are not judged. Needs no editor. */
+/**
+ * The secrets of one file as the editor shows them, where it writes some to a log, and personal data in memory. Secrets are
+ * looked for in the files that are judged and in what a persona keeps. Needs no editor.
+ */
 export async function judgeSecrets(
-  { text, relative, state, settings }: Omit<SecretsInput, 'root'>,
+  { text, relative, state, settings, kept }: Omit<SecretsInput, 'root'>,
   policy: ScanPolicy,
 ): Promise<JudgedFinding[]> {
-  if (!settings.enabled || !(await isJudgedForSecrets(relative, settings, policy))) return [];
-  const { findings } = policy.scan(text, relative);
-  if (findings.length === 0) return [];
+  if (!settings.enabled || (await isLeftOut(relative, settings, policy))) return [];
+  const { judgedOther, otherFindings } = await import('./judgeOthers.ts');
+  const others = await otherFindings(text, relative, kept);
+  const judged = kept !== undefined || (await isJudgedForSecrets(relative, settings, policy));
+  const { findings } = judged ? policy.scan(text, relative) : { findings: [] };
+  if (findings.length === 0 && others.length === 0) return [];
   const { describeFinding, explanationAnchor } = await import('../../secrets/message.ts');
   const lines = lineStarts(text);
-  return findings.map((finding) => ({
+  const secrets = findings.map((finding): JudgedFinding => ({
     kind: 'secret',
     rule: finding.rule,
     code: `secret/${finding.rule}`,
@@ -39,6 +47,14 @@ export async function judgeSecrets(
     explanation: `docs/secrets.md#${explanationAnchor(finding.rule)}`,
     source: undefined,
   }));
+  return [...secrets, ...others.map((one) => judgedOther(one, lines, { kept, settings }))].sort(
+    (a, b) => a.start - b.start,
+  );
+}
+
+/** True for what the repository or the settings leave out. */
+async function isLeftOut(relative: string, { exclude }: Settings['secrets'], policy: ScanPolicy): Promise<boolean> {
+  return policy.excludes(relative) || (exclude.length > 0 && (await matches(exclude, relative)));
 }
 
 /**

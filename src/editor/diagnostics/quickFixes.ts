@@ -6,7 +6,8 @@ import type { WorkspaceModel } from '../workspaceModel.ts';
 import { authorityFixes } from './authorityFixes.ts';
 import type { Findings, JudgedFinding } from './findings.ts';
 import { environmentFixes } from './environmentFixes.ts';
-import { freshFinding } from './fresh.ts';
+import { freshFinding, freshOther, rangeOf } from './fresh.ts';
+import { relativeTo, rootOf } from './place.ts';
 
 /** Offers the ways out of a finding. Nothing is changed until a person picks one. */
 export class QuickFixes extends Disposable implements vscode.CodeActionProvider {
@@ -38,6 +39,10 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
       switch (finding?.kind) {
         case 'secret':
           actions.push(...(await this.#forSecret(document, diagnostic, finding)));
+          break;
+        case 'log':
+        case 'personal':
+          actions.push(...(await this.#forOther(document, diagnostic, finding)));
           break;
         case 'persona':
           actions.push(...(await forPersona(document, diagnostic, finding, this.#model.snapshot?.root)));
@@ -86,6 +91,37 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
     }
     if (vscode.workspace.isTrusted) {
       fixes.push(action('Add to baseline…', diagnostic, commandIds.addToBaseline, ref));
+    }
+    return fixes;
+  }
+
+  /** Ways out of what is no secret itself: print whether it is set, or say why it may stay. */
+  async #forOther(
+    document: vscode.TextDocument,
+    diagnostic: vscode.Diagnostic,
+    finding: JudgedFinding,
+  ): Promise<vscode.CodeAction[]> {
+    const relative = relativeTo(rootOf(this.#model.snapshot?.root, document.uri), document.uri);
+    const fresh = await freshOther(document, relative, finding);
+    if (!fresh) return [];
+    const [{ printWhetherSet }, { ignoreComment }] = await Promise.all([
+      import('../../secrets/logs.ts'),
+      import('../../secrets/suppress.ts'),
+    ]);
+    const text = document.getText();
+    const fixes: vscode.CodeAction[] = [];
+    const edits = printWhetherSet(text, relative, fresh);
+    if (edits.length > 0) {
+      const fix = new vscode.CodeAction('Print only whether it is set', vscode.CodeActionKind.QuickFix);
+      fix.diagnostics = [diagnostic];
+      fix.isPreferred = true;
+      fix.edit = new vscode.WorkspaceEdit();
+      for (const { start, end, insert } of edits) fix.edit.replace(document.uri, rangeOf(document, start, end), insert);
+      fixes.push(fix);
+    }
+    if (ignoreComment(text, relative, fresh, 'reason')) {
+      const ref = { kind: 'finding', file: document.uri.fsPath, start: fresh.start, end: fresh.end, rule: fresh.rule };
+      fixes.push(action('Ignore this finding…', diagnostic, commandIds.ignoreFinding, ref));
     }
     return fixes;
   }

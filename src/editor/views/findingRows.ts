@@ -5,6 +5,8 @@ import type { Node } from './node.ts';
 
 const icons = {
   secret: 'key',
+  log: 'output',
+  personal: 'person',
   authority: 'lock',
   'red-line': 'flame',
   environment: 'symbol-variable',

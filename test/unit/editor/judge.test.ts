@@ -43,6 +43,38 @@ describe('judging a file', () => {
     });
   }
 
+  it('tells where a secret is written to a log, also in programs, less what comments let pass', async () => {
+    const script = 'a=1\necho "$DEPLOY_TOKEN"\n';
+    const [finding, ...more] = await judge(script, 'deploy.sh');
+    assert.ok(finding);
+    assert.deepEqual(more, []);
+    assert.deepEqual(
+      [finding.kind, finding.code, finding.line, finding.severity, finding.explanation],
+      ['log', 'log/printed', 2, 'warning', 'docs/secrets.md#secrets-written-to-logs'],
+    );
+    assert.equal((await judge('console.log(process.env.API_TOKEN);\n', 'src/a.js'))[0]?.code, 'log/printed');
+    assert.deepEqual(await judge('console.log(process.env.API_TOKEN);\n', 'node_modules/a/a.js'), []);
+    const passed = script.replace('echo', '# ops-persona-ignore-next-line log/printed: on purpose\necho');
+    assert.deepEqual(await judge(passed, 'deploy.sh'), []);
+    assert.equal((await judge(passed.replace('log/printed', 'log/trace'), 'deploy.sh')).length, 1);
+    assert.equal((await judge(passed.replace('log/printed', 'secret/password'), 'deploy.sh')).length, 1);
+  });
+
+  it('looks for secrets and personal data in what the persona keeps, whatever the file is called', async () => {
+    const mail = ['jane.roe', 'harbour-city.org'].join('@');
+    const text = `# Memory\n\nAsk ${mail}.\n\npassword: ${password}\n`;
+    const keep = (kept: SecretsInput['kept']) =>
+      judgeFile({ text, git: tracked('notes/memory.md'), settings, actors: undefined, kept, secrets });
+    assert.deepEqual(await keep(undefined), []);
+    const told = (await keep('memory')).map(({ code, line, severity }) => [code, line, severity]);
+    assert.deepEqual(told, [
+      ['personal/email', 3, 'warning'],
+      ['secret/password', 5, 'error'],
+    ]);
+    assert.equal((await keep('context'))[0]?.severity, 'information');
+    assert.ok(!JSON.stringify(await keep('memory')).includes(mail.slice(0, 6)));
+  });
+
   it('leaves files of git itself and files of other kinds alone', async () => {
     assert.deepEqual(await judge(`password: ${password}\n`, '.git/config.yaml'), []);
     assert.deepEqual(await judge(`password: ${password}\n`, 'node_modules/x/app.yaml'), []);

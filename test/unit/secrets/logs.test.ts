@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { loggedSecrets } from '../../../src/secrets/logs.ts';
+import { loggedSecrets, printWhetherSet } from '../../../src/secrets/logs.ts';
 import { processorNow } from '../support/processorTime.ts';
 
 const workflow = '.github/workflows/ci.yml';
@@ -89,5 +89,28 @@ describe('secrets written to logs', () => {
           assert.ok(processorNow() - start < 3_000, `${part} in ${path}: ${processorNow() - start}`);
         }
       }
+  });
+});
+
+describe('printing only whether a secret is set', () => {
+  const mended = (text: string, path = 'a.sh'): string => {
+    const [finding] = loggedSecrets(text, path);
+    assert.ok(finding);
+    return printWhetherSet(text, path, finding)
+      .reverse()
+      .reduce((now, { start, end, insert }) => now.slice(0, start) + insert + now.slice(end), text);
+  };
+  it('changes the secret variables of that command alone, and leaves nothing to report', () => {
+    const text = 'echo "$USER: $API_TOKEN ${DB_PASSWORD}" && curl "$API_TOKEN"\n';
+    const after = mended(text);
+    assert.equal(after, 'echo "$USER: ${API_TOKEN:+set} ${DB_PASSWORD:+set}" && curl "$API_TOKEN"\n');
+    assert.deepEqual(loggedSecrets(after, 'a.sh'), []);
+  });
+  it('offers nothing in programs and for what a workflow puts in', () => {
+    for (const [text, path] of [
+      ['print(password)\n', 'a.py'],
+      ['run: echo ${{ secrets.API_TOKEN }}\n', '.github/workflows/a.yml'],
+    ] as const)
+      assert.equal(mended(text, path), text);
   });
 });
