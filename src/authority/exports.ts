@@ -1,7 +1,15 @@
 import * as path from 'node:path';
 import type { Persona } from '../persona/model.ts';
 import { readTextIfExists } from '../workspace/files.ts';
-import { codeownersPlaces, driftFinding, ownersDrift, rulesetDrift, rulesetPlace } from './codeowners.ts';
+import {
+  codeownersPlaces,
+  driftFinding,
+  ownersDrift,
+  pushRuleset,
+  rulesetDrift,
+  rulesetPlace,
+  withOwners,
+} from './codeowners.ts';
 import type { CheckFinding } from './model.ts';
 import { exclusivePatterns, ownerLines, type OwnersInput } from './ownerLines.ts';
 
@@ -35,4 +43,11 @@ export function driftIn(place: string, text: string, input: OwnersInput): CheckF
   }
   const line = ownersDrift(text, ownerLines(input).lines);
   return line === undefined ? undefined : driftFinding(place, line);
+}
+
+/** The text of such a file as the persona documents would have it by now; what is not ours in it stays. */
+export function exportAnew(place: string, text: string, input: OwnersInput): string {
+  return place === rulesetPlace
+    ? pushRuleset(exclusivePatterns(input), text)
+    : withOwners(text, ownerLines(input).lines);
 }

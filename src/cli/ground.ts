@@ -71,14 +71,7 @@ export class Ground {
 
   /** What `.ops/config.yaml` adds to personas that are not here, as problems of that file. */
   async configurationProblems(): Promise<PersonaProblem[]> {
-    return unknownAdditions(await this.#openShelf()).map(({ name, line }) => ({
-      code: 'persona/unknown',
-      severity: 'warning',
-      message: `There is no persona "${name}" here, so these rules bind nobody.`,
-      remedy: 'Correct the name, or take the rules out.',
-      line,
-      place: { line, column: 1, endLine: line, endColumn: 1, offset: 0, endOffset: 0 },
-    }));
+    return unknownAdditions(await this.#openShelf());
   }
 
   #openShelf(): Promise<Shelf> {

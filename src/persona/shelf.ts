@@ -33,9 +33,12 @@ interface Addition extends Rules {
 /** Reads what `.ops/config.yaml` below a root adds to personas. A configuration with a problem is not used at all. */
 export async function readAdditions(root: string): Promise<Additions> {
   const file = path.join(root, ...configFile.split('/'));
-  const text = await readTextIfExists(file);
+  return additionsIn((await readTextIfExists(file)) ?? '', file);
+}
+
+/** The same for the text of the configuration. */
+export function additionsIn(text: string, file: string): Additions {
   const additions = new Map<string, Addition>();
-  if (text === undefined) return additions;
   const { config } = parseConfig(text);
   for (const key of Object.keys(config.personas ?? {})) {
     const rules = parseRuleLists(text, ['personas', key]);
@@ -53,11 +56,18 @@ function lineOf(text: string, key: string): number {
 }
 
 /** Names under `personas:` in the configuration that no persona here has: their rules bind nobody. */
-export function unknownAdditions({ additions, personas }: Shelf): { name: string; file: string; line: number }[] {
+export function unknownAdditions({ additions, personas }: Pick<Shelf, 'additions' | 'personas'>): PersonaProblem[] {
   const known = new Set(personas.flatMap(({ id, name }) => [id, name.toLowerCase()]));
   return [...additions]
     .filter(([key]) => key !== '*' && !known.has(key))
-    .map(([, { name, file, line }]) => ({ name, file, line }));
+    .map(([, { name, line }]) => ({
+      code: 'persona/unknown',
+      severity: 'warning',
+      message: `There is no persona "${name}" here, so these rules bind nobody.`,
+      remedy: 'Correct the name, or take the rules out.',
+      line,
+      place: { line, column: 1, endLine: line, endColumn: 1, offset: 0, endOffset: 0 },
+    }));
 }
 
 /**

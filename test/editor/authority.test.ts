@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { pushRuleset } from '../../src/authority/codeowners.ts';
+import { pushRuleset, withOwners } from '../../src/authority/codeowners.ts';
 import { exportedPersonas } from '../../src/authority/exports.ts';
 import { exclusivePatterns } from '../../src/authority/ownerLines.ts';
 import {
@@ -247,5 +247,36 @@ describe('an export for code hosts', () => {
     await rewrite(document, pushRuleset(exclusivePatterns(input), document.getText()));
     await document.save();
     await until('it is told no more', () => !ours(document.uri).some((one) => one.message.includes('export ruleset')));
+  });
+
+  it('CODEOWNERS is brought up to date by its quick fix, the lines of others stay', async () => {
+    const codeowners = path.join(root(), '.github', 'CODEOWNERS');
+    try {
+      fs.mkdirSync(path.join(root(), '.ops'), { recursive: true });
+      fs.writeFileSync(path.join(root(), '.ops', 'config.yaml'), "owners:\n  crew: ['@acme/crew']\n");
+      fs.writeFileSync(codeowners, withOwners('* @acme/all\n', [{ pattern: '/old/', owners: ['@acme/gone'] }]));
+      const api = await ops();
+      await until('the owners are known', async () => 'crew' in (await api.ready()).rules.owners);
+      const document = await open('.github/CODEOWNERS');
+      const drift = () => ours(document.uri).find((one) => one.message.includes('export codeowners'));
+      await until('the drift is told at the line of our block', () => drift()?.range.start.line === 2);
+      const fixes = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        drift()?.range,
+        vscode.CodeActionKind.QuickFix.value,
+      );
+      const edit = fixes.find(({ title }) => title.startsWith('Bring up to date'))?.edit;
+      assert.ok(edit, fixes.map(({ title }) => title).join());
+      await until('the fix is made', async () => vscode.workspace.applyEdit(edit));
+      assert.match(document.getText(), /^\* @acme\/all\n/);
+      assert.match(document.getText(), /^\/src\/ +@acme\/crew$/m);
+      assert.doesNotMatch(document.getText(), /\/old\/|@acme\/gone/);
+      await until('it is told no more', () => drift() === undefined);
+      await document.save();
+    } finally {
+      fs.rmSync(codeowners, { force: true });
+      fs.rmSync(path.join(root(), '.ops'), { recursive: true, force: true });
+    }
   });
 });

@@ -107,8 +107,11 @@ async function judgeExport(
 }
 
 /** Mistakes in our own configuration, at their line and column: the editor has no YAML support that would find them. */
-async function judgeConfiguration({ text, git }: JudgeInput, lines: readonly number[]): Promise<JudgedFinding[]> {
-  const problems = await configurationProblems(text, git.relative);
+async function judgeConfiguration(
+  { text, git, exported }: JudgeInput,
+  lines: readonly number[],
+): Promise<JudgedFinding[]> {
+  const problems = await configurationProblems(text, git.relative, exported?.personas);
   return problems.map((problem) => {
     const line = Math.min(problem.line, lines.length);
     const { end } = offsetsOf(text, lines, { start: line, end: line });
@@ -139,7 +142,11 @@ interface ConfigurationProblem {
   readonly code?: string;
 }
 
-async function configurationProblems(text: string, file: string): Promise<ConfigurationProblem[]> {
+async function configurationProblems(
+  text: string,
+  file: string,
+  personas: readonly Persona[] | undefined,
+): Promise<ConfigurationProblem[]> {
   const { importedFiles, ScanPolicy } = await import('../../secrets/policy.ts');
   const { baselineFile } = await import('../../secrets/baseline.ts');
   const isImported = importedFiles.some((one) => one === file);
@@ -176,7 +183,26 @@ async function configurationProblems(text: string, file: string): Promise<Config
     locate: parsed?.locate,
     read: (one) => Promise.resolve(one === file ? text : undefined),
   });
-  return problems.map(({ line = 1, column = 1, message }) => ({ line, column, message, page }));
+  return [
+    ...problems.map(({ line = 1, column = 1, message }) => ({ line, column, message, page })),
+    ...(parsed && personas ? await unknownPersonas(text, file, personas) : []),
+  ];
+}
+
+/** Rules under the name of a persona that is not here. */
+async function unknownPersonas(
+  text: string,
+  file: string,
+  personas: readonly Persona[],
+): Promise<ConfigurationProblem[]> {
+  const { additionsIn, unknownAdditions } = await import('../../persona/shelf.ts');
+  return unknownAdditions({ additions: additionsIn(text, file), personas }).map(({ line, message, remedy, code }) => ({
+    line,
+    column: 1,
+    message: `${message} ${remedy}`,
+    page: 'persona-format.md#what-is-reported',
+    code,
+  }));
 }
 
 /** What is wrong in a persona document, each with its remedy. */

@@ -6,6 +6,7 @@ import type { WorkspaceModel } from '../workspaceModel.ts';
 import { authorityFixes } from './authorityFixes.ts';
 import type { Findings, JudgedFinding } from './findings.ts';
 import { environmentFixes } from './environmentFixes.ts';
+import { exportFixes } from './exportFixes.ts';
 import { freshFinding, freshOther, rangeOf } from './fresh.ts';
 import { relativeTo, rootOf } from './place.ts';
 
@@ -57,6 +58,8 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
           actions.push(...(await authorityFixes(document, diagnostic, finding, this.#model.snapshot)));
           break;
         case 'configuration':
+          actions.push(...(await exportFixes(document, diagnostic, finding, this.#model.snapshot)));
+          break;
         case 'record':
         case undefined:
       }

@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import type { Settings } from '../../../src/editor/config.ts';
 import { judgeFile } from '../../../src/editor/diagnostics/judge.ts';
 import { isJudgedForSecrets, judgeSecrets, type SecretsInput } from '../../../src/editor/diagnostics/judgeSecrets.ts';
+import { parsePersona } from '../../../src/persona/parse.ts';
 import { ScanPolicy } from '../../../src/secrets/policy.ts';
 import { withAuditRow } from '../../../src/record/audit.ts';
 import type { GitFacts } from '../../../src/editor/diagnostics/gitFacts.ts';
@@ -145,6 +146,20 @@ describe('judging an audit log', () => {
     const [finding, ...more] = await judge(log.replace('said so', 'said no'), 'docs/AUDIT_LOG.md');
     assert.deepEqual(more, []);
     assert.deepEqual([finding?.code, finding?.line, finding?.severity], ['record/edited', row, 'error']);
+  });
+});
+
+describe('judging rules for personas', () => {
+  it('names a persona that is not here at its line, once the personas are known', async () => {
+    const text =
+      'personas:\n  quay-ops:\n    red lines:\n      - Never A\n  quay-opps:\n    red lines:\n      - Never B\n';
+    const exported = { personas: [parsePersona('# Quay Ops\n', 'personas/quay-ops.md')], owners: {} };
+    const input = { text, git: tracked('.ops/config.yaml'), settings, actors: undefined, secrets };
+    const [finding, ...more] = await judgeFile({ ...input, exported });
+    assert.deepEqual(more, []);
+    assert.deepEqual([finding?.code, finding?.line, finding?.severity], ['persona/unknown', 5, 'warning']);
+    assert.match(finding?.message ?? '', /"quay-opps".*Correct the name/);
+    assert.deepEqual(await judgeFile(input), []);
   });
 });
 

@@ -126,6 +126,22 @@ describe('territories', () => {
     assert.deepEqual(of('Database schemas')?.classes, ['schema']);
   });
 
+  it('mean the files that are changed, not what for', () => {
+    const classes = (point: string) =>
+      parsePersona(`## Must not\n\n- ${point}\n`, 'k.md').territories.flatMap((one) => one.classes);
+    assert.deepEqual(classes('Change tests to make a pipeline green (QA agent territory)'), ['test']);
+    assert.deepEqual(classes('Edit failing tests so that the workflow files pass'), ['test']);
+    assert.deepEqual(classes('Change workflow files (CI agent territory)'), ['ci']);
+  });
+
+  it('take a whole pattern where a star stands in its middle', () => {
+    const patterns = (point: string) =>
+      parsePersona(`## Must not\n\n- ${point}\n`, 'k.md').territories.flatMap((one) => one.patterns);
+    assert.deepEqual(patterns('services/**/src (service teams)'), ['services/**/src']);
+    assert.deepEqual(patterns('**/generated and libs/*/api'), ['**/generated', 'libs/*/api']);
+    assert.deepEqual(patterns('Edit src/** or docs/*.md'), ['src/**', 'docs/*.md']);
+  });
+
   it('name their owner', () => {
     const owner = (text: string) => parsePersona(`## Must not write\n- ${text}\n`, 'x.md').territories[0]?.owner;
     assert.equal(owner('Application code (Engineer agent territory)'), 'Engineer agent');

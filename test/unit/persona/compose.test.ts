@@ -287,7 +287,7 @@ describe('the documents behind a persona', () => {
     assert.deepEqual(unknownAdditions(shelf), []);
     const alone = { ...shelf, personas: shelf.personas.filter(({ id }) => id !== 'keeper') };
     assert.deepEqual(
-      unknownAdditions(alone).map(({ name, line }) => [name, line]),
+      unknownAdditions(alone).map(({ message, line }) => [/"(.*)"/.exec(message)?.[1], line]),
       [['keeper', 6]],
     );
     const other = await load('personas/other.md');

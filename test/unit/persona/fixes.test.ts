@@ -92,3 +92,35 @@ describe('files to be read first', () => {
     }
   });
 });
+
+describe('the folders of a rule', () => {
+  it('are missed where none of them is there, but for what may still be written', async () => {
+    const root = await fs.mkdtemp(path.join(os.tmpdir(), 'ops-missing-'));
+    try {
+      await fs.mkdir(path.join(root, 'infra', 'iam'), { recursive: true });
+      await fs.mkdir(path.join(root, 'src'));
+      const text = [
+        '# K',
+        '## Exclusive territory',
+        '- `infra/iam/`',
+        '- `infra/iams/**`',
+        '- `k8s/` or `infra/**`',
+        '- `k8s/` or `helm/`',
+        '- `*.tf`, `Dockerfile`',
+        '## Must not',
+        '- Write in `sr/**/api`',
+        '- Write in `src/**/api`',
+        '## May write',
+        '- `docs/releases/`',
+      ].join('\n');
+      const problems = await missingPaths(parsePersona(text, 'k.md'), root, path.join(root, 'personas', 'k.md'));
+      assert.deepEqual(
+        problems.map(({ code, line, severity }) => [code, line, severity]),
+        [4, 6, 9].map((line) => ['persona/missing-path', line, 'information']),
+      );
+      assert.match(problems[0]?.message ?? '', /no infra\/iams\/\*\* here/);
+    } finally {
+      await fs.rm(root, { recursive: true, force: true });
+    }
+  });
+});
