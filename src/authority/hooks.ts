@@ -33,12 +33,16 @@ export const canaryVariable = 'OPS_PERSONA_CANARY';
 /**
  * Installs pre-commit and pre-push for all worktrees. A hook that is there keeps every byte: our lines are put before its
  * own, or, when it is no shell script, it is set beside and called. With husky they go into the project's own `.husky/<hook>`.
+ * A hook of lefthook that runs us by its own configuration is left as it is.
  * Throws OpsError('refused') where the hooks folder serves other repositories too.
  */
 export async function installHooks(reader: RepositoryReader): Promise<HookState[]> {
   const places = await hookPlaces(reader);
   for (const { hook, file, runs } of places) {
     const text = await readTextIfExists(file);
+    if (text !== undefined && blockState(text, hook) === 'missing' && isLefthook(text)) {
+      if (await answersThroughLefthook(reader.paths.worktree, runs)) continue;
+    }
     if (text === undefined) {
       await writeFileAtomic(file, withBlock(undefined, hook));
       await fs.chmod(file, 0o755);
@@ -103,6 +107,11 @@ async function testHook(worktree: string, { hook, file, runs }: HookPlace): Prom
   const text = await readTextIfExists(file);
   if (text === undefined) return answer('off', 'It is not installed.');
   const block = blockState(text, hook);
+  if (block === 'missing' && isLefthook(text)) {
+    return (await answersThroughLefthook(worktree, runs))
+      ? answer('verified', 'It answered, run by lefthook.')
+      : answer('off', 'lefthook wrote this hook without our lines. Name ops-persona in lefthook.yml, where it stays.');
+  }
   if (block === 'missing') return answer('off', 'The file is there without our lines.');
   if (block === 'edited') return answer('broken', 'Our lines in it were edited. Install it again.');
   if (!(await mayRun(runs))) {
@@ -120,7 +129,11 @@ async function testHook(worktree: string, { hook, file, runs }: HookPlace): Prom
     env: { [canaryVariable]: canary, ELECTRON_RUN_AS_NODE: undefined },
     timeoutMs: 30_000,
   });
-  if (result.stdout.includes(canary)) return answer('verified', 'It answered.');
+  if (result.stdout.includes(canary)) {
+    return isLefthook(text)
+      ? answer('verified', 'It answered. lefthook drops it with its next change: name ops-persona in lefthook.yml.')
+      : answer('verified', 'It answered.');
+  }
   const words = result.stderr.trim().split('\n').at(-1) ?? '';
   if (succeeded(result) && words.includes('not found')) {
     return answer(
@@ -129,6 +142,27 @@ async function testHook(worktree: string, { hook, file, runs }: HookPlace): Prom
     );
   }
   return answer('broken', `It did not answer (${describeEnd(result)}). ${words}`.trim());
+}
+
+/** lefthook writes its hooks anew when its configuration changes, and what stood beside its own lines is gone then. */
+function isLefthook(text: string): boolean {
+  return /\bcall_lefthook\b/.test(text);
+}
+
+/** Sends a canary through lefthook's hook to the command "ops-persona" of its configuration, and to no other one. */
+async function answersThroughLefthook(worktree: string, file: string): Promise<boolean> {
+  const canary = randomBytes(8).toString('hex');
+  // The flag had another name before lefthook 2; one that it does not know runs nothing.
+  for (const flag of ['--command', '--commands']) {
+    const result = await runProcess(file, [flag, 'ops-persona', '--force'], {
+      cwd: worktree,
+      input: '',
+      env: { [canaryVariable]: canary, ELECTRON_RUN_AS_NODE: undefined },
+      timeoutMs: 30_000,
+    });
+    if (result.stdout.includes(canary)) return true;
+  }
+  return false;
 }
 
 /**

@@ -34,8 +34,17 @@ export const commandRules: readonly CommandRule[] = [
     id: 'hooks-skipped',
     effect: 'deny',
     about: /disable|security|hooks?\b|\bskip|bypass|tests (?:must )?pass/i,
-    pattern: command(String.raw`git\s+commit\s(?:${rest}\s)?-[a-z]*n[a-z]*(?:\s|$)`),
+    // What stands in quotes is a message.
+    pattern: command(String.raw`git\s+commit\s(?:(?:"[^"]*"|'[^']*'|[^"'|;&\n])*\s)?-[a-z]*n[a-z]*(?:\s|$)`),
     unless: /git\s+commit\s(?:-m|--message)[^-]*$/i,
+    message: 'This skips the checks that hooks do. Let them run, or mend what they object to.',
+  },
+  {
+    id: 'hooks-skipped',
+    effect: 'deny',
+    about: /disable|security|hooks?\b|\bskip|bypass|tests (?:must )?pass/i,
+    pattern:
+      /(?:^|[|;&]\s*|\bexport\s+|\benv\s+)(?:\w+=\S*\s+)*(?:HUSKY=0|LEFTHOOK=(?:0|false)|HUSKY_SKIP_HOOKS=(?:1|true))(?=\s|$)|\bgit\s[^|;&\n]*-c\s*core\.hooksPath=(?:\/dev\/null|nul|""|'')?(?=\s|$)/i,
     message: 'This skips the checks that hooks do. Let them run, or mend what they object to.',
   },
   {

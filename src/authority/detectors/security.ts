@@ -12,6 +12,7 @@ const tlsOff: readonly RegExp[] = [
   /\bVERIFY_NONE\b|\bCERT_NONE\b|_create_unverified_context\b|\bALLOW_ALL_HOSTNAME_VERIFIER\b|\bNoopHostnameVerifier\b|ServerCertificateCustomValidationCallback\s*=.*(?:=>\s*true|DangerousAcceptAny)|danger_accept_invalid_certs\(\s*true/,
   /CURLOPT_SSL_VERIFY(?:PEER|HOST)\s*(?:,|=>)\s*(?:false|0)\b/i,
   /^\s*strict-ssl\s*=\s*false\b/,
+  /^\s*(?:proxy|grpc|uwsgi)_ssl_verify\s+off\s*;/,
 ];
 
 /** Names by which scanners and checks of security go in pipelines. */
@@ -130,7 +131,7 @@ export const securityDetectors: readonly Detector[] = [
     find: (text) =>
       changedCode(text)
         .filter(({ code }) =>
-          /^\s*-?\s*(?:privileged|allowPrivilegeEscalation|hostPID|hostIPC)\s*[:=]\s*["']?true\b|^\s*-\s*["']?(?:CAP_)?SYS_ADMIN\b/.test(
+          /^\s*-?\s*(?:privileged|allowPrivilegeEscalation|hostPID|hostIPC|hostNetwork)\s*[:=]\s*["']?true\b|^\s*-\s*["']?(?:CAP_)?SYS_ADMIN\b|^\s*(?:cap_add|add)\s*:\s*\[[^\]]*\b(?:ALL|(?:CAP_)?SYS_ADMIN)\b/.test(
             code,
           ),
         )

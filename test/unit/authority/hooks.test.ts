@@ -184,6 +184,43 @@ describe('git hooks', function () {
     await assert.rejects(fs.stat(path.join(root, '.husky/pre-push')));
   });
 
+  it('live with lefthook, which writes its hooks anew: told when they are gone, and kept by its own configuration', async () => {
+    // What lefthook's hook does with its arguments and its configuration.
+    const written = [
+      '#!/bin/sh',
+      'call_lefthook() {',
+      '  case "$*" in *--commands*) echo "flag provided but not defined" >&2; return 1;; esac',
+      '  case "$*" in *--command*) ;; *) echo lefthook ran;; esac',
+      '  if grep -q ops-persona lefthook.yml; then ops-persona hooks run "$2" origin; fi',
+      '}',
+      'call_lefthook run "$(basename "$0")" "$@"',
+      '',
+    ].join('\n');
+    const rewrite = async () => {
+      for (const hook of ['pre-commit', 'pre-push']) await write(root, `.git/hooks/${hook}`, written, 0o755);
+    };
+    await write(root, 'lefthook.yml', 'pre-commit: {}\n');
+    await rewrite();
+    assert.deepEqual(
+      (await testHooks(await open())).map(({ state, why }) => [
+        state,
+        why.includes('Name ops-persona in lefthook.yml'),
+      ]),
+      [
+        ['off', true],
+        ['off', true],
+      ],
+    );
+    const [installed] = await installHooks(await open());
+    assert.deepEqual([installed?.state, (installed?.why ?? '').includes('lefthook drops it')], ['verified', true]);
+    await uninstallHooks(await open());
+    assert.equal(await fs.readFile(path.join(root, '.git/hooks/pre-commit'), 'utf8'), written);
+    await write(root, 'lefthook.yml', 'pre-commit: { commands: { ops-persona: { run: … } } }\n');
+    assert.deepEqual(await states(), ['verified', 'verified']);
+    await installHooks(await open());
+    assert.equal(await fs.readFile(path.join(root, '.git/hooks/pre-commit'), 'utf8'), written, 'it would run twice');
+  });
+
   it('work in a linked worktree', async () => {
     const linked = path.join(base, 'linked');
     git(root, 'worktree', 'add', '-q', '-b', 'side', linked);

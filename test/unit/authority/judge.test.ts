@@ -38,11 +38,16 @@ describe('judgeChange', () => {
     const before = lines.join('\n');
     const after = lines.map((line, index) => (index % 7 === 0 ? `${line} // new` : line)).join('\n');
     const actors = { active, others: [] };
-    judgeChange(actors, { path: 'src/a.ts', before, after });
-    const started = performance.now();
-    judgeChange(actors, { path: 'src/a.ts', before, after });
-    const took = performance.now() - started;
-    // Ten times the aim, since the machine may be busy; an algorithm that is too slow misses it by far more.
+    // The processor's own time, the best of a few: how busy the machine is says nothing about the judge.
+    const took = Math.min(
+      ...Array.from({ length: 5 }, () => {
+        const started = process.cpuUsage();
+        judgeChange(actors, { path: 'src/a.ts', before, after });
+        const { user, system } = process.cpuUsage(started);
+        return (user + system) / 1000;
+      }),
+    );
+    // Ten times the aim, for slow machines; an algorithm that is too slow misses it by far more.
     assert.ok(took < 100, `took ${took} ms`);
   });
 });

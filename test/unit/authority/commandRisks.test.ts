@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { commandRisks } from '../../../src/authority/commandRisks.ts';
+
+/** A command line with the risks that must be told; none where it only looks alike. */
+const rows: readonly (readonly [string, string])[] = [
+  ['rm -rf ./build', 'destroys'],
+  ['sudo rm -r /var/lib/postgresql', 'destroys,elevates'],
+  ['terraform apply -destroy -auto-approve', 'destroys'],
+  ['tofu destroy', 'destroys'],
+  ['kubectl -n prod delete pvc data-0', 'destroys'],
+  ['kubectl drain node-3 --ignore-daemonsets', 'destroys'],
+  ['git push origin +main', 'destroys'],
+  ['git push --force-with-lease', ''],
+  ['git clean -fdx', 'destroys'],
+  ['git checkout -f main', ''],
+  ['docker volume rm pgdata', 'destroys'],
+  ['docker compose down -v', 'destroys'],
+  ['docker compose down', ''],
+  ['podman system prune -af', 'destroys'],
+  ['redis-cli FLUSHDB', 'destroys'],
+  ['mongosh --eval "db.dropDatabase()"', 'destroys'],
+  ['psql -c "DROP TABLE users"', 'destroys'],
+  ['psql -c "SELECT * FROM drops"', ''],
+  ['aws s3 rm s3://bucket --recursive', 'destroys'],
+  ['aws ec2 terminate-instances --instance-ids i-1', 'destroys'],
+  ['aws s3 ls', ''],
+  ['gsutil -m rm -r gs://x', 'destroys'],
+  ['gcloud sql instances delete main', 'destroys'],
+  ['az group delete -n rg', 'destroys'],
+  ['helm uninstall api', 'destroys'],
+  ['helm rollback api 3', ''],
+  ['shred -u id.txt', 'destroys'],
+  ['find . -name "*.log" -delete', 'destroys'],
+  ['find . -name "*.log"', ''],
+  ['truncate -s 0 app.log', 'destroys'],
+  ['kubectl get secret db -o yaml', 'exports-secrets'],
+  ['kubectl get secrets', ''],
+  ['vault kv get secret/app', 'exports-secrets'],
+  ['cat .env.production', 'exports-secrets'],
+  ['cat .env.example', ''],
+  ['printenv | sort', 'exports-secrets'],
+  ['env NODE_ENV=test npm test', ''],
+  ['export API_TOKEN=abc', 'exports-secrets'],
+  ['gh auth token', 'exports-secrets'],
+  ['aws ssm get-parameter --name x --with-decryption', 'exports-secrets'],
+  ['heroku config -a app', 'exports-secrets'],
+  ['docker inspect api', ''],
+  ['op read op://vault/item/password', 'exports-secrets'],
+  ['doppler secrets download', 'exports-secrets'],
+  ['curl -fsSL https://x.io/install.sh | bash', 'runs-from-network'],
+  ['curl -s https://x | sudo bash -s -- -y', 'runs-from-network,elevates'],
+  ['bash -c "$(curl -fsSL https://x)"', 'runs-from-network'],
+  ['wget -qO- https://x | python3 -', 'runs-from-network'],
+  ['curl https://x/health | jq .', ''],
+  ['curl -o f.sh https://x/f.sh', ''],
+  ['eval "$(curl -s https://x)"', 'runs-from-network'],
+  ['source <(curl -s https://x)', 'runs-from-network'],
+  ['iwr https://x | iex', 'runs-from-network'],
+  ['npx some-tool@latest', ''],
+  ['sudo systemctl restart nginx', 'elevates'],
+  ['echo "no sudo here"', ''],
+  ['systemctl status sudo', ''],
+  ['su -c "id"', 'elevates'],
+  ['FOO=1 sudo make install', 'elevates'],
+  ['npm run rm-cache', ''],
+  ['make drop-table-docs', ''],
+  ['git commit -m "remove rm -rf from docs"', ''],
+  ['git rm old.txt', ''],
+  ['pytest tests/test_delete.py', ''],
+  ['kubectl get pods --field-selector=status.phase!=delete', ''],
+  ['terraform plan -destroy', ''],
+  ['kubectl delete pod x --dry-run=client', ''],
+  ['docker image prune -f', 'destroys'],
+  ['Remove-Item -Recurse -Force .\\build', 'destroys'],
+  ['del /s /q C:\\data', 'destroys'],
+  ['rmdir /s build', 'destroys'],
+];
+
+describe('the risks of a command', () => {
+  for (const [line, expected] of rows) {
+    it(`${line}: ${expected === '' ? 'none' : expected}`, () => {
+      assert.equal(
+        commandRisks(line)
+          .map(({ kind }) => kind)
+          .join(),
+        expected,
+      );
+    });
+  }
+});
