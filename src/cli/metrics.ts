@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
+import { askCiRuns } from '../pipeline/ciRuns.ts';
 import { metricLine, metricsNow, statusReport } from '../pipeline/statusReport.ts';
 import { appendAudit } from '../record/audit.ts';
 import { metricEntry } from '../record/metrics.ts';
@@ -17,9 +18,11 @@ export function addMetricVerbs(program: Command, verbs: Verbs): void {
     .command('metrics')
     .description(
       "the active persona's metrics against its thresholds, from the records; exit code 1 when one is missed",
-    );
-  verbs.action(metrics, async ({ ground, terminal, options }) => {
+    )
+    .option('--ci', "ask gh first for the pipeline's runs of the default branch, and remember what it says");
+  verbs.action<{ ci?: boolean }>(metrics, async ({ ground, terminal, options }) => {
     await ground.needActive();
+    if (options.ci === true) await askCiRuns(ground.root, await ground.stateFolder());
     const measured = metricsNow(await escalateInput(ground));
     if (options.json === true) printJson(terminal, measured);
     else if (measured.length === 0) terminal.out('This persona names no metrics.\n');

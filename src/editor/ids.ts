@@ -52,6 +52,7 @@ export const commandIds = {
   acknowledgeEscalation: 'opsPersona.acknowledgeEscalation',
   recordIncident: 'opsPersona.recordIncident',
   recordDuty: 'opsPersona.recordDuty',
+  measurePipeline: 'opsPersona.measurePipeline',
   copyHandoff: 'opsPersona.copyHandoff',
   scanWorkspace: 'opsPersona.scanWorkspace',
   scanHistory: 'opsPersona.scanHistory',

@@ -4,10 +4,12 @@ import * as path from 'node:path';
 import type { Persona } from '../persona/model.ts';
 import { readAudit } from '../record/audit.ts';
 import type { RunFact } from '../record/facts.ts';
+import type { PipelineRuns } from '../record/metrics.ts';
 import type { IncidentPlaces } from '../record/incident.ts';
 import type { AuditRow } from '../record/model.ts';
 import { readTextIfExists } from '../workspace/files.ts';
 import type { RepositoryReader } from '../workspace/repository.ts';
+import { knownCiRuns } from './ciRuns.ts';
 import type { RunView } from './model.ts';
 import { runFacts } from './runFacts.ts';
 import { listRuns } from './runs.ts';
@@ -29,6 +31,8 @@ export interface Records extends IncidentPlaces {
   /** Newest first. */
   readonly runs: readonly RunView[];
   readonly facts: readonly RunFact[];
+  /** What the code host said last about the pipeline; undefined when nobody has asked. */
+  readonly pipeline: PipelineRuns | undefined;
 }
 
 /**
@@ -43,10 +47,11 @@ export async function openRecords(
   const places = findOwnFiles(persona, files).records;
   const inTree = (file: string | undefined) => (file === undefined ? undefined : path.join(root, ...file.split('/')));
   const audit = inTree(places.audit) ?? path.join(stateFolder, 'AUDIT_LOG.md');
-  const [text, runs, postmortems] = await Promise.all([
+  const [text, runs, postmortems, pipeline] = await Promise.all([
     readTextIfExists(audit),
     known ?? listRuns(stateFolder),
     postmortemFolder(root),
+    knownCiRuns(stateFolder),
   ]);
   return {
     audit,
@@ -56,6 +61,7 @@ export async function openRecords(
     rows: readAudit(text ?? ''),
     runs,
     facts: runFacts(runs),
+    pipeline,
   };
 }
 

@@ -4,9 +4,16 @@ import type { RunView } from './model.ts';
 
 const buildCommand = /\b(?:build|compile|package|assemble|bundle)\b|^make\b|\btsc\b/;
 
+const testCommand = /\b(?:tests?|check|verify|pytest|rspec|vitest|jest|mocha)\b/;
+
 /** Runs as the records count them. */
 export function runFacts(runs: readonly RunView[]): RunFact[] {
   return runs.map((run) => {
+    const checks = (run.phases[0]?.steps ?? []).filter(
+      (step) => buildCommand.test(step.command ?? '') || testCommand.test(step.command ?? ''),
+    );
+    const failed = checks.some(({ state }) => state === 'failed');
+    const passed = checks.length > 0 && checks.every(({ state }) => state === 'done');
     const build = run.phases[0]?.steps.find((step) => buildCommand.test(step.command ?? step.name));
     return {
       id: run.id,
@@ -18,6 +25,7 @@ export function runFacts(runs: readonly RunView[]): RunFact[] {
       endedAt: run.endedAt,
       what: run.what,
       buildMs: build?.state === 'done' ? build.durationMs : undefined,
+      checked: failed ? false : passed ? true : undefined,
     };
   });
 }

@@ -21,7 +21,12 @@ export function metricsNow({
   persona,
   now,
 }: Pick<EscalateInput, 'records' | 'persona' | 'now'>): MeasuredMetric[] {
-  return measureMetrics(persona?.metrics ?? [], { rows: records.rows, runs: records.facts, now });
+  return measureMetrics(persona?.metrics ?? [], {
+    rows: records.rows,
+    runs: records.facts,
+    pipeline: records.pipeline,
+    now,
+  });
 }
 
 /** A status report: release, runs, metrics, incidents, escalations and duties. Nothing is said to be good that was not measured. */

@@ -13,6 +13,8 @@ export interface RunFact {
   readonly what: string | undefined;
   /** What its build took; undefined when it had none, or it failed. */
   readonly buildMs: number | undefined;
+  /** Whether the project's build and tests passed in it; undefined when it had none, or did not come to them. */
+  readonly checked?: boolean | undefined;
 }
 
 /** A deployment that was tried, and how it went. */

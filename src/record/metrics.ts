@@ -28,8 +28,18 @@ export interface MeasuredMetric {
   readonly source: string;
 }
 
+/** Runs of the project's pipeline, as the code host told them. */
+export interface PipelineRuns {
+  /** When it was asked, ISO 8601. */
+  readonly askedAt: string;
+  readonly branch: string;
+  readonly runs: readonly { readonly at: string; readonly good: boolean }[];
+}
+
 /** What metrics are computed from. */
 export interface MetricFacts {
+  /** undefined: nobody has asked for them. */
+  readonly pipeline?: PipelineRuns | undefined;
   readonly rows: readonly AuditRow[];
   readonly runs: readonly RunFact[];
   readonly now: Date;
@@ -47,9 +57,13 @@ interface Measure {
 const windowDays = 30;
 const dayMs = 86_400_000;
 
-type Kind = 'success' | 'failure' | 'frequency' | 'rollback' | 'recovery' | 'build';
+type Kind = 'pipeline' | 'success' | 'failure' | 'frequency' | 'rollback' | 'recovery' | 'build';
 
 const kinds: readonly (readonly [Kind, RegExp])[] = [
+  [
+    'pipeline',
+    /\b(?:pipelines?|ci|workflows?)\b.*\b(?:success|green|pass)|\b(?:success|green|pass)\w*.*\b(?:pipelines?|ci|workflows?)\b/i,
+  ],
   ['rollback', /\broll\s?-?backs?\b/i],
   ['recovery', /\brecover|\bmttr\b|time to (?:restore|resolve)|incident resolution/i],
   ['failure', /\bfailure rate|change fail|failed deploy/i],
@@ -96,7 +110,7 @@ export function metricEntry(name: string, value: number, unit: string | undefine
   return { event: 'METRIC', subject: name, details: `${name} = ${shown}; source: ${source}` };
 }
 
-function computed(kind: Kind, { rows, runs, now }: MetricFacts): Measure | undefined {
+function computed(kind: Kind, { rows, runs, now, pipeline }: MetricFacts): Measure | undefined {
   const since = (days: number) => now.getTime() - days * dayMs;
   const within = <T extends { readonly at: string }>(all: readonly T[], from: number, to: number) =>
     all.filter(({ at }) => Date.parse(at) >= from && Date.parse(at) < to);
@@ -105,6 +119,25 @@ function computed(kind: Kind, { rows, runs, now }: MetricFacts): Measure | undef
       within(all, since(windowDays), now.getTime() + 60_000),
       within(all, since(2 * windowDays), since(windowDays)),
     ] as const;
+  if (kind === 'pipeline') {
+    const local = runs.flatMap(({ startedAt, checked }) =>
+      checked === undefined ? [] : [{ at: startedAt, good: checked }],
+    );
+    const [recent, earlier] = halves(pipeline?.runs ?? local);
+    if (recent.length === 0) return undefined;
+    const share = (list: readonly { readonly good: boolean }[]) =>
+      (100 * list.filter(({ good }) => good).length) / list.length;
+    const source = pipeline
+      ? `${recent.length} runs on ${pipeline.branch} in ${windowDays} days, gh asked ${pipeline.askedAt.slice(0, 10)}`
+      : `builds and tests of ${recent.length} runs here in ${windowDays} days`;
+    return {
+      value: share(recent),
+      before: earlier.length === 0 ? undefined : share(earlier),
+      unit: '%',
+      source,
+      more: true,
+    };
+  }
   if (kind === 'success' || kind === 'failure' || kind === 'frequency') {
     const [recent, earlier] = halves(deploymentsOf(rows, runs));
     if (kind === 'frequency') {

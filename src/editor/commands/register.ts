@@ -54,6 +54,7 @@ const handlers: Readonly<Record<CommandId, () => Promise<Handler> | Handler>> = 
   [commandIds.escalate]: async () => (await import('./escalations.ts')).escalate,
   [commandIds.acknowledgeEscalation]: async () => (await import('./escalations.ts')).acknowledgeEscalation,
   [commandIds.recordIncident]: async () => (await import('./incidents.ts')).recordIncident,
+  [commandIds.measurePipeline]: async () => (await import('./measurePipeline.ts')).measurePipeline,
   [commandIds.recordDuty]: async () => (await import('./escalations.ts')).recordDuty,
   [commandIds.copyHandoff]: async () => (await import('./escalations.ts')).copyHandoff,
   [commandIds.scanWorkspace]: async () => (await import('./scanWorkspace.ts')).scanWorkspace,

@@ -13,7 +13,7 @@ import {
 import { boundsOf, type CheckFact, type Signs } from '../../../src/record/triggers.ts';
 import { deploymentsOf, failuresInARow, type RunFact } from '../../../src/record/facts.ts';
 import { incidentsOf, recordIncident, resolveIncident, type NewIncident } from '../../../src/record/incident.ts';
-import { measureMetrics, metricEntry, type MetricSpec } from '../../../src/record/metrics.ts';
+import { measureMetrics, metricEntry, type MetricSpec, type PipelineRuns } from '../../../src/record/metrics.ts';
 import type { AuditRow } from '../../../src/record/model.ts';
 import { temporaryFolder } from '../memory/repository.ts';
 
@@ -140,6 +140,46 @@ describe('metrics', () => {
       { at: daysAgo(2, 12), event: 'INCIDENT_RESOLVED', subject: 'INC-20260528-1200', details: 'back; after 12 min' },
     );
     assert.deepEqual(one(spec('Recovery Time', '<', 15, 'minutes'), rows, []).value, 12);
+  });
+
+  it('give the share of pipeline runs that succeeded: those of the code host, else builds and tests of runs here', () => {
+    const spec: MetricSpec = { name: 'Pipeline Success', comparator: '>', value: 95, unit: '%' };
+    const measure = (runs: readonly RunFact[], pipeline?: PipelineRuns) =>
+      measureMetrics([spec], { rows: [], runs, now, pipeline }).map(({ value, good, source, trend }) => [
+        value,
+        good,
+        trend,
+        source,
+      ])[0];
+    assert.deepEqual(measure([run({})]), [undefined, undefined, undefined, 'no records yet']);
+    const here = [
+      run({ checked: true }),
+      run({ checked: false }),
+      run({}),
+      run({ checked: true, startedAt: daysAgo(40) }),
+    ];
+    assert.deepEqual(measure(here), [50, false, 'worse', 'builds and tests of 2 runs here in 30 days']);
+    const runs = Array.from({ length: 20 }, (_, index) => ({ at: daysAgo(index + 1), good: index > 0 }));
+    const pipeline = { askedAt: now.toISOString(), branch: 'main', runs };
+    assert.deepEqual(measure(here, pipeline), [
+      95,
+      false,
+      undefined,
+      '20 runs on main in 30 days, gh asked 2026-05-30',
+    ]);
+    const names = ['CI success rate', 'Successful pipelines', 'Build pipeline passes'];
+    const shown = measureMetrics(
+      names.map((name) => ({ ...spec, name })),
+      { rows: [], runs: [], now, pipeline },
+    );
+    assert.deepEqual(
+      shown.map(({ value }) => value),
+      [95, 95, 95],
+    );
+    assert.equal(
+      measureMetrics([{ ...spec, name: 'Deployment success' }], { rows: [], runs: [], now, pipeline })[0]?.value,
+      undefined,
+    );
   });
 
   it('take the newest value that was entered by hand, with its source', () => {
