@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import type { Persona } from '../persona/model.ts';
-import type { LoadedConfig, OpsConfig } from '../workspace/config.ts';
+import { configFile, type LoadedConfig, type OpsConfig } from '../workspace/config.ts';
 import { readTextIfExists } from '../workspace/files.ts';
 import { describeDrift } from './approval.ts';
 import type { Decision } from './decisions.ts';
@@ -27,7 +27,8 @@ export interface GateRecords {
   readonly hasPhase: boolean;
   /** What is open in the security checklist, if there is one: "3 of 12 open in SECURITY_CHECKLIST.md". */
   readonly security: string | undefined;
-  /** Lines in `.ops/config.yaml`. */
+  /** The configuration of the repository, absolute, and the lines in it where gates stand. */
+  readonly file: string;
   readonly lines: ReadonlyMap<string, number>;
 }
 
@@ -75,6 +76,7 @@ export async function readGateRecords(ground: GateRecordsGround): Promise<GateRe
     hasPhase: projectPhase(text ?? '') !== undefined,
     security:
       boxes && boxes.open.length > 0 ? `${boxes.open.length} of ${boxes.boxes} open in ${boxes.name}` : undefined,
+    file: path.join(root, ...configFile.split('/')),
     lines: new Map((config.gates ?? []).map(({ id }, index) => [id, loaded.locate(['gates', index]).line])),
   };
 }

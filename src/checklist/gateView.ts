@@ -96,7 +96,7 @@ class Judge {
     if (own) return { place: own.place, ...(own.from ? { from: own.from } : {}) };
     const line = this.#ground.records.lines.get(id) ?? 1;
     const place = { line, column: 1, endLine: line, endColumn: 1, offset: 0, endOffset: 0 };
-    return { place, from: { file: configFile, persona: configFile } };
+    return { place, from: { file: this.#ground.records.file, persona: configFile } };
   }
 
   /** Items that are the gate itself: those that name its number, or the one that it was read from. */

@@ -8,6 +8,7 @@ export interface ContextValues {
   /** Another persona is suggested for the file in front. */
   readonly 'opsPersona.hasHint': boolean;
   readonly 'opsPersona.hasChecklists': boolean;
+  readonly 'opsPersona.hasGates': boolean;
   /** The active persona names memory or context files. */
   readonly 'opsPersona.hasMemory': boolean;
   /** Some of its memory files are missing. */

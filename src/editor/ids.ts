@@ -22,6 +22,8 @@ export const commandIds = {
   startRelease: 'opsPersona.startRelease',
   duplicateRelease: 'opsPersona.duplicateRelease',
   approveRelease: 'opsPersona.approveRelease',
+  passGate: 'opsPersona.passGate',
+  reopenGate: 'opsPersona.reopenGate',
   closeRelease: 'opsPersona.closeRelease',
   abandonRelease: 'opsPersona.abandonRelease',
   showRelease: 'opsPersona.showRelease',

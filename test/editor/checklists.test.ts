@@ -233,6 +233,59 @@ describe('the Checklists view', () => {
     assert.equal((await ops()).frame('checklists').message, 'Deploy is held: 4 items open');
   });
 
+  it('shows the gates, and passes them for the release with a row in the audit log', async () => {
+    const config = path.join(root(), '.ops', 'config.yaml');
+    fs.mkdirSync(path.dirname(config), { recursive: true });
+    fs.writeFileSync(
+      config,
+      'gates:\n  - { id: board, title: The board agrees, holds: push }\n  - { id: live, requires: [board, Pre-deploy] }\n',
+    );
+    fs.writeFileSync(path.join(root(), 'PROJECT_STATE.md'), '# State\n\n- board: PENDING\n');
+    await answerWith(new Answers({ picks: [/^production$/], inputs: ['1.0.2'] }));
+    await vscode.commands.executeCommand('opsPersona.startRelease');
+    const board = await until('the gates are there', async () => row('checklists', /^The board agrees$/));
+    const live = await row('checklists', /^live$/);
+    assert.deepEqual(
+      [board.icon, board.description, board.context, live?.icon, live?.spoken],
+      [
+        'circle-large-outline',
+        'ready to be passed',
+        'opsPersona.gate.ready.record',
+        'lock',
+        'Gate live, waiting, waits for board, 4 items',
+      ],
+    );
+    assert.match((await ops()).frame('checklists').message ?? '', /^Push is held: gate board not passed\. Deploy/);
+    await vscode.commands.executeCommand('opsPersona.goToDocument', board);
+    const editor = vscode.window.activeTextEditor;
+    assert.match(editor?.document.lineAt(editor.selection.active.line).text ?? '', /id: board/);
+
+    const waiting = await answerWith(new Answers({}));
+    await vscode.commands.executeCommand('opsPersona.passGate', live);
+    assert.match(waiting.said.join(), /Gate live waits for board; Tests and build/);
+    const user = await answerWith(new Answers({ picks: [/^board$/], buttons: ['Pass board'] }));
+    await vscode.commands.executeCommand('opsPersona.passGate');
+    assert.deepEqual(user.said[0], 'board | live');
+    assert.match(user.said[1] ?? '', /^Pass gate board for v1\.0\.2 → production\?/);
+    const passed = await row('checklists', /^The board agrees$/);
+    assert.deepEqual(
+      [passed?.icon, passed?.color, /^Sample Crew · today/.test(passed?.description ?? '')],
+      ['pass', 'good', true],
+    );
+    assert.equal((await row('checklists', /^Gates$/))?.description, '1 of 2 passed');
+    assert.match(
+      fs.readFileSync(path.join(root(), 'AUDIT_LOG.md'), 'utf8'),
+      /QUALITY_GATE .*PASSED by Sample Crew; gate board/,
+    );
+    assert.equal(fs.readFileSync(path.join(root(), 'PROJECT_STATE.md'), 'utf8'), '# State\n\n- board: PASSED\n');
+
+    await answerWith(new Answers({ inputs: ['a vote was wrong'] }));
+    await vscode.commands.executeCommand('opsPersona.reopenGate', passed);
+    assert.match((await row('checklists', /^The board agrees$/))?.description ?? '', /closed again by Sample Crew/);
+    await answerWith(new Answers({ buttons: ['Abandon Release'] }));
+    await vscode.commands.executeCommand('opsPersona.abandonRelease');
+  });
+
   it('copies the lists as Markdown', async () => {
     await vscode.commands.executeCommand('opsPersona.copyChecklistMarkdown');
     const text = await vscode.env.clipboard.readText();

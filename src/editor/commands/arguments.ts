@@ -41,6 +41,11 @@ export function itemsOfArguments(args: readonly unknown[]): { id: string; settle
   return rows.some(({ id }) => id === first.id) ? [first, ...rows.filter(({ id }) => id !== first.id)] : [first];
 }
 
+/** The id of a gate. */
+export function gateOf(argument: unknown): string | undefined {
+  return z.object({ kind: z.literal('gate'), id: z.string() }).safeParse(rowOf(argument)?.subject).data?.id;
+}
+
 /** The id of a past release. */
 export function releaseOf(argument: unknown): string | undefined {
   const row = rowOf(argument);

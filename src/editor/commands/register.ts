@@ -25,6 +25,8 @@ const handlers: Readonly<Record<CommandId, () => Promise<Handler> | Handler>> = 
   [commandIds.startRelease]: async () => (await import('./releases.ts')).startRelease,
   [commandIds.duplicateRelease]: async () => (await import('./releases.ts')).duplicateRelease,
   [commandIds.approveRelease]: async () => (await import('./releases.ts')).approveRelease,
+  [commandIds.passGate]: async () => (await import('./gates.ts')).passGate,
+  [commandIds.reopenGate]: async () => (await import('./gates.ts')).reopenGate,
   [commandIds.closeRelease]: async () => (await import('./releases.ts')).closeRelease,
   [commandIds.abandonRelease]: async () => (await import('./releases.ts')).abandonRelease,
   [commandIds.showRelease]: async () => (await import('./releases.ts')).showRelease,

@@ -9,6 +9,7 @@ import type { OpsConfig } from '../../workspace/config.ts';
 import { showCommand } from '../../workspace/words.ts';
 import { commandIds } from '../ids.ts';
 import { count, escapeMarkdown, plainWords } from '../text.ts';
+import { gatesRow } from './gateRows.ts';
 import type { Node, Target } from './node.ts';
 
 const doneIcons = { human: 'account', agent: 'hubot', tool: 'pass' } as const;
@@ -21,9 +22,11 @@ export function checklistRows(
   now = new Date(),
 ): Node[] {
   if (!view) return [];
+  const gates = gatesRow(view);
   const past = history.filter((one) => one.persona === view.persona.id);
   return [
     ...view.checklists.map((checklist) => checklistRow(checklist, { view, config })),
+    ...(gates ? [gates] : []),
     ...(past.length === 0 ? [] : [historyRow(past, now)]),
   ];
 }

@@ -14,6 +14,7 @@ export type Subject =
   | { readonly kind: 'item'; readonly id: string; readonly settled: boolean; readonly of: string }
   | { readonly kind: 'run'; readonly id: string }
   | { readonly kind: 'release'; readonly id: string }
+  | { readonly kind: 'gate'; readonly id: string }
   | { readonly kind: 'persona'; readonly ref: string }
   | { readonly kind: 'authority'; readonly file: string; readonly rule: string; readonly line: number }
   | { readonly kind: 'memoryFile'; readonly status: FileStatus }

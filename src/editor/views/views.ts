@@ -165,6 +165,7 @@ export class Views extends Disposable {
     const running = snapshot?.runs.some((run) => run.state === 'running') ?? false;
     this.#keys.set('opsPersona.hasPersona', snapshot?.active !== undefined);
     this.#keys.set('opsPersona.hasChecklists', (snapshot?.checklists?.checklists.length ?? 0) > 0);
+    this.#keys.set('opsPersona.hasGates', (snapshot?.checklists?.gates.length ?? 0) > 0);
     this.#keys.set('opsPersona.hasMemory', this.#views.memory.tree.roots.length > 0);
     this.#keys.set('opsPersona.canCreateMemory', hasMissing(snapshot?.memory));
     this.#keys.set('opsPersona.hasDuties', (snapshot?.operations?.duties.length ?? 0) > 0);
@@ -182,7 +183,9 @@ export class Views extends Disposable {
     const { tree, view } = this.#views.checklists;
     const now = new Date();
     const checklists = snapshot && this.#checklistsAt(snapshot, now);
-    const shown = checklists && narrowed(checklists, this.#filter, this.#me);
+    const chosen = checklists && narrowed(checklists, this.#filter, this.#me);
+    // A filter is for items: gates and past releases would only be in the way.
+    const shown = chosen && this.#filter !== 'all' ? { ...chosen, gates: [] } : chosen;
     tree.show(checklistRows(shown, snapshot?.config, this.#filter === 'all' ? snapshot?.history : [], now));
     this.#tickOn(checklists);
     const about = checklistsDescription(checklists);

@@ -161,6 +161,7 @@ describe('the gates of a release', () => {
           gates: new Map(records),
           hasPhase: given.phase === true,
           security: undefined,
+          file: '/repo/.ops/config.yaml',
           lines: new Map((config.gates ?? []).map(({ id }, index) => [id, index + 2])),
         },
       },
@@ -236,7 +237,7 @@ describe('the gates of a release', () => {
     const open = seen({ config });
     assert.deepEqual(open.find('board').waitsFor, ['Tests pass', 'Quality gates (S06)']);
     assert.deepEqual(open.view.heldBy.push, ['gate board not passed', 'gate bare not passed']);
-    assert.deepEqual(open.find('board').from?.file, '.ops/config.yaml');
+    assert.deepEqual(open.find('board').from?.file, '/repo/.ops/config.yaml');
     assert.deepEqual(open.find('later').place.line, 3);
     assert.equal(short(open.find('later')), 'waiting: waits for board, 1 item');
     const ticked = ['Tests pass', 'Quality gates (S06)'];
