@@ -57,6 +57,17 @@ export class ReleaseStore {
     return atWork(await this.#files.open(), personaId, environment);
   }
 
+  /**
+   * The open release that a push to an environment belongs to: that environment's, else one that names no environment yet. Without
+   * an environment the one at work. What was recorded for elsewhere is no evidence.
+   */
+  async forPush(personaId: string, environment: string | undefined): Promise<Release | undefined> {
+    const open = await this.#files.open();
+    if (environment === undefined) return atWork(open, personaId);
+    const unnamed = open.filter((one) => one.environment === null);
+    return atWork(open, personaId, environment) ?? atWork(unnamed, personaId);
+  }
+
   /** Every release, open ones first, then newest first. */
   async list(): Promise<Release[]> {
     const [open, past] = await Promise.all([this.#files.open(), this.#files.ended()]);

@@ -48,7 +48,10 @@ export function addRunVerbs(program: Command, verbs: Verbs): void {
     .option('--bump <step>', 'auto, patch, minor, major or a version', 'auto')
     .option('--publish <registry>', 'npm or pypi, after the push; may be given for both', collect)
     .option('--no-publish', 'give up what an earlier run still had to publish')
-    .option('--env <name>', 'whose health is looked at after the push')
+    .option(
+      '--env <name>',
+      'the environment it goes to: its release is asked, its health is looked at; default that of the release',
+    )
     .option('--skip <item>', 'an exception from a checklist item, the build or test; needs the next two', collect)
     .option('--reason <text>', 'why it is skipped', collect)
     .option('--approved-by <name>', 'who stands for it', collect)
@@ -59,7 +62,7 @@ export function addRunVerbs(program: Command, verbs: Verbs): void {
     const more = { bump, dryRun, environment, skip: skipsOf(call.options), publish: publishOf(call.options.publish) };
     const { push: start } = await import('../pipeline/run.ts');
     return withResult(call.terminal, call.options, async (common, out) =>
-      start({ ...(await runOptions(call.ground, common)), ...more }, out),
+      start({ ...(await runOptions(call.ground, common, environment)), ...more }, out),
     );
   });
 
@@ -183,9 +186,11 @@ async function withResult(
   return code;
 }
 
-async function runOptions(ground: Ground, common: Common): Promise<RunOptions> {
+async function runOptions(ground: Ground, common: Common, environment?: string): Promise<RunOptions> {
   const persona = await ground.active();
-  const release = persona ? await new ReleaseStore(await ground.stateFolder()).active(persona.id) : undefined;
+  const release = persona
+    ? await new ReleaseStore(await ground.stateFolder()).forPush(persona.id, environment)
+    : undefined;
   return { ...common, folder: ground.folder, persona, release };
 }
 
@@ -195,7 +200,7 @@ async function carryOut(terminal: Terminal, request: RunRequest, common: Common,
     ...(request.persona === undefined ? {} : { persona: request.persona }),
   };
   const base = {
-    ...(await runOptions(await Ground.open(terminal, options), common)),
+    ...(await runOptions(await Ground.open(terminal, options), common, request.environment)),
     id: request.id,
     session: request.session,
   };
@@ -209,7 +214,8 @@ async function carryOut(terminal: Terminal, request: RunRequest, common: Common,
     return pipeline.rollback({ ...base, expect: request.expect && { releaseCommit: request.expect.base } }, out);
   }
   if (request.bump === undefined) throw new OpsError('usage', 'The run file names no version step.');
-  return pipeline.push({ ...base, bump: request.bump, expect: request.expect }, out);
+  const { bump, expect, environment, publish } = request;
+  return pipeline.push({ ...base, bump, expect, environment, publish }, out);
 }
 
 const questions: Readonly<Record<ConfirmablePlan['kind'], (plan: ConfirmablePlan) => string>> = {

@@ -7,6 +7,8 @@ import { Disposable } from './lifecycle.ts';
 export interface ShownPlan {
   readonly plan: PushPlan;
   readonly bump: BumpChoice;
+  /** The environment that was named for it. */
+  readonly environment: string | undefined;
   /** The plan as a Markdown document. */
   readonly text: string;
 }

@@ -8,6 +8,15 @@ export function planSummary(plan: PushPlan): string {
   return `${count(plan.files.length, 'file')}, 1 commit, 1 tag.`;
 }
 
+/** Where it goes, and where it is published; '' where nothing is known of that. */
+function whereTo({ environment, publish }: PushPlan): string {
+  const parts = [
+    ...(environment === undefined ? [] : [`Environment: ${environment}`]),
+    ...(publish.length === 0 ? [] : [`Published to ${publish.join(' and ')} after the push`]),
+  ];
+  return parts.join(' · ');
+}
+
 /** The question of a push in one sentence, the same in the modal and on top of the plan. */
 export function planQuestion(plan: PushPlan): string {
   return `Push ${plan.tag} of ${plan.project} to ${plan.remote}/${plan.branch}?`;
@@ -28,6 +37,7 @@ export function planDetail(plan: PushPlan, unsaved: readonly string[]): string {
   return [
     `${plan.fromVersion} → ${plan.version} (${plan.bump}: ${plan.bumpWhy})`,
     `${planSummary(plan)} ${plan.files.map((file) => file.path).join(', ')}`,
+    ...(whereTo(plan) === '' ? [] : [whereTo(plan)]),
     ...(plan.checks.length === 0
       ? []
       : [`Checks first: ${plan.checks.map((check) => showCommand(check.argv)).join(', ')}`]),
@@ -40,7 +50,7 @@ export function planDetail(plan: PushPlan, unsaved: readonly string[]): string {
 export function describePlan(plan: PushPlan): string {
   const parts = [
     `# ${planQuestion(plan)}`,
-    `${plan.fromVersion} → ${plan.version} (${plan.bump}: ${plan.bumpWhy})  \n${planSummary(plan)}  \nRemote: ${plan.remoteUrl}`,
+    `${plan.fromVersion} → ${plan.version} (${plan.bump}: ${plan.bumpWhy})  \n${planSummary(plan)}  \nRemote: ${plan.remoteUrl}${whereTo(plan) === '' ? '' : `  \n${whereTo(plan)}`}`,
     section('Held', plan.held.length === 0 ? 'Nothing holds this push.' : list(plan.held)),
     plan.gates.length === 0 ? '' : section('Gates', list(plan.gates)),
     plan.warnings.length === 0 ? '' : section('Mind', list(plan.warnings)),

@@ -14,12 +14,14 @@ export interface Released {
   readonly commit: string;
 }
 
-/** The environment whose health is looked at: the one that was named, else the only one that can be asked. */
+/** The environment whose health is looked at: the one the push goes to where the project has it, else the only one that can be asked. */
 export function healthTarget(
   config: OpsConfig,
   named: string | undefined,
 ): { readonly name: string; readonly health: string; readonly url: string | undefined } | undefined {
-  const known = Object.entries(config.environments ?? {}).filter(([name]) => named === undefined || name === named);
+  const all = Object.entries(config.environments ?? {});
+  const meant = all.filter(([name]) => name === named);
+  const known = meant.length > 0 ? meant : all;
   const askable = known.flatMap(([name, { health, url }]) => (health === undefined ? [] : [{ name, health, url }]));
   return askable.length === 1 ? askable[0] : undefined;
 }

@@ -10,6 +10,7 @@ import type { RunContext } from './context.ts';
 import { inWords, PhaseError, ProtectedBranchError } from './errors.ts';
 import type { JournalledPush } from './journal.ts';
 import type { RunOptions, RunOutput, RunState } from './model.ts';
+import { nameRelease } from './nameRelease.ts';
 import { seeCommit } from './observe.ts';
 import { findPublishers, publishAll, type Registry } from './publish/run.ts';
 import { refreshIndex, tagRelease } from './pushPhases.ts';
@@ -27,7 +28,6 @@ export interface Outgoing {
   readonly project: string;
   readonly records: RecordPlaces;
   readonly config: OpsConfig;
-  readonly environment?: string | undefined;
   readonly options: RunOptions;
   readonly known: Known;
   /** What the remote holds of it already. Default: nothing. */
@@ -56,7 +56,7 @@ export async function finishRelease(context: RunContext, outgoing: Outgoing): Pr
   }
   const pending = await tryToPublish(context, outgoing);
   const released = { project: outgoing.project, version: plan.version, tag: plan.tag, commit };
-  const openUrl = await checkTarget(context, outgoing.config, outgoing.environment, released);
+  const openUrl = await checkTarget(context, outgoing.config, plan.environment, released);
   context.leave();
   context.enter(6);
   const report = await reportRelease(context, outgoing, released);
@@ -96,6 +96,7 @@ async function reportRelease(context: RunContext, outgoing: Outgoing, released: 
   }
   const record = releaseRecord(context, outgoing.project, outgoing.plan, outgoing.commit, outgoing.options.persona);
   const report = await writeRecords(context, outgoing.records, record);
+  await nameRelease(context, outgoing.plan, outgoing.options.persona);
   await notify(context, outgoing.config, released);
   return report;
 }

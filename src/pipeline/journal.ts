@@ -49,6 +49,7 @@ const pushPlan = z.object({
   files: z.array(plannedFile),
   bumpWhy: z.string(),
   publish: z.array(z.enum(['npm', 'pypi'])).optional(),
+  environment: z.string().optional(),
   skips: z.array(z.object({ item: z.string(), reason: z.string(), approvedBy: z.string() })).optional(),
 });
 

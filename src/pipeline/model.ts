@@ -99,6 +99,10 @@ export interface PushPlan {
   readonly checks: readonly { readonly name: string; readonly argv: readonly string[] }[];
   /** Every git command that changes something, as echoed. */
   readonly commands: readonly string[];
+  /** Where it goes, as far as it is known: what was named for it, else what the release at work is for. */
+  readonly environment: string | undefined;
+  /** Registries it is published to after the push. */
+  readonly publish: readonly ('npm' | 'pypi')[];
   /** What holds the push: secrets, open items, missing approvals, gates. Empty: nothing. */
   readonly held: readonly string[];
   /** How the gates of persona and project stand, one line each. */
@@ -134,6 +138,9 @@ export interface RunRequest {
    */
   readonly expect?: { readonly base: string; readonly version: string };
   readonly persona?: string;
+  /** Of a push: where it goes, and where it is published. */
+  readonly environment?: string;
+  readonly publish?: readonly ('npm' | 'pypi')[];
   /** The name of the editor window's session. */
   readonly session?: string;
   /** Of a rollback: stop what is going on, assess, roll back, record an incident. */
@@ -217,7 +224,10 @@ export interface PushOptions extends RunOptions {
   readonly bump: BumpChoice;
   /** Prints the plan and changes nothing. */
   readonly dryRun?: boolean | undefined;
-  /** The environment of `.ops/config.yaml` whose health is looked at after the push. Default: the only one that has an address. */
+  /**
+   * The environment it goes to: its release is asked, its health is looked at. Default: that of the release; for the health also the
+   * only one that has an address.
+   */
   readonly environment?: string | undefined;
   /** Exceptions from items of a checklist, the build or the tests; each leaves an audit row. Never from secrets. */
   readonly skip?:
@@ -247,7 +257,18 @@ export interface ResumeOptions extends RunOptions {
 /** What `planPush` needs; the rest of the run options may be given and are used where they matter. */
 export type PlanPushOptions = Pick<
   PushOptions,
-  'folder' | 'bump' | 'persona' | 'release' | 'skip' | 'env' | 'interactive' | 'limits' | 'clock' | 'cancel'
+  | 'folder'
+  | 'bump'
+  | 'persona'
+  | 'release'
+  | 'environment'
+  | 'publish'
+  | 'skip'
+  | 'env'
+  | 'interactive'
+  | 'limits'
+  | 'clock'
+  | 'cancel'
 >;
 
 /** What `planRollback` needs. */

@@ -1,6 +1,8 @@
 import { findOwnFiles } from '../checklist/ownFiles.ts';
 import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { Release } from '../checklist/model.ts';
+import { describeTarget } from '../checklist/target.ts';
 import { isRecordFile, type RecordPlaces } from '../record/places.ts';
 import { loadConfig, type OpsConfig } from '../workspace/config.ts';
 import { succeeded } from '../workspace/process.ts';
@@ -104,7 +106,7 @@ export async function previewBump(options: Pick<PlanPushOptions, 'folder' | 'env
 /** Makes the plan. `known`, from a plan made just before, saves a second question to the remote and a second version command. */
 export async function preparePush(
   ground: Ground,
-  options: Pick<PlanPushOptions, 'bump' | 'persona' | 'release' | 'skip' | 'cancel'> & {
+  options: Pick<PlanPushOptions, 'bump' | 'persona' | 'release' | 'environment' | 'publish' | 'skip' | 'cancel'> & {
     readonly id?: string | undefined;
   },
   known?: Pick<PreparedPush, 'remote' | 'ownFiles'>,
@@ -114,6 +116,7 @@ export async function preparePush(
   requireWholeSkips(skips);
   const local = await readLocal(ground, options);
   const { branch, base, summary, lastTag, fromVersion } = local;
+  refuseUnknownEnvironment(options, local.config);
   const warnings: string[] = [...(summary?.notes ?? [])];
   if (summary === undefined) {
     throw refuse(2, `Nothing to release: no commits since ${lastTag?.name ?? 'the start'}.`, 'Commit a change first.');
@@ -178,10 +181,13 @@ export async function preparePush(
       showCommand(['git', ...tagArgs('<message file>', tag, '<commit>')]),
       showCommand(['git', ...pushArgs(target, { seen, tag, commit: '<commit>', tagObject: '<tag>' })]),
     ],
+    environment: options.environment ?? options.release?.environment ?? undefined,
+    publish: options.publish ?? [],
     held: [...(scan.held.length > 0 ? [describeHeld(scan)] : []), ...says.held],
     gates: says.gates,
     warnings: [
       ...warnings,
+      ...otherVersion(options.release, version),
       ...skips.map((skip) => `skipped: ${skip.item} (${skip.reason}; approved by ${skip.approvedBy})`),
       ...scan.notes.map((note) => `looks like a secret: ${note}`),
     ],
@@ -203,6 +209,23 @@ export async function preparePush(
     lastTag,
     commits: summary.commits.length,
   };
+}
+
+/** A name that neither the configuration nor an open release has is a slip: no gate, evidence or address would go with it. */
+function refuseUnknownEnvironment(
+  { environment, release }: Pick<PlanPushOptions, 'environment' | 'release'>,
+  config: OpsConfig,
+) {
+  const known = Object.keys(config.environments ?? {});
+  if (environment === undefined || known.length === 0 || known.includes(environment)) return;
+  if (release?.environment === environment) return;
+  throw refuse(1, `There is no environment "${environment}" in .ops/config.yaml.`, `Known: ${known.join(', ')}.`);
+}
+
+function otherVersion(release: Release | undefined, version: string): string[] {
+  const known = release?.version ?? version;
+  if (!release || known === version) return [];
+  return [`the open release is ${describeTarget(release)}: what was recorded in it is not about v${version}`];
 }
 
 /** A document that the version command wrote itself is not written again. */

@@ -7,6 +7,8 @@ export function pushPlanLines(plan: PushPlan): string[] {
   return [
     `Push v${plan.version} of ${plan.project} to ${plan.remote}/${plan.branch} (${plan.remoteUrl})`,
     `Because: ${plan.bumpWhy}`,
+    ...(plan.environment === undefined ? [] : [`Environment: ${plan.environment}`]),
+    ...(plan.publish.length === 0 ? [] : [`Published to: ${plan.publish.join(', ')}`]),
     `Base: ${plan.base.slice(0, 10)} on ${plan.branch}`,
     '',
     `Files (${count(plan.files.length, 'file')}):`,

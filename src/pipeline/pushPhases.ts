@@ -45,6 +45,7 @@ export function journalPlan(context: RunContext, prepared: PreparedPush, publish
     files,
     bumpWhy: plan.bumpWhy,
     ...(publish.length > 0 ? { publish: [...publish] } : {}),
+    ...(plan.environment === undefined ? {} : { environment: safeLine(plan.environment) }),
     ...(prepared.skips.length > 0 ? { skips: prepared.skips.map(safeSkip) } : {}),
   };
   context.journal.write(line);

@@ -125,7 +125,7 @@ export function releaseRecord(
     event: 'RELEASE',
     subject: `${project} ${plan.tag}`,
     details: safeText(
-      `${plan.fromVersion} → ${plan.version} (${plan.bumpWhy}); commit ${commit.slice(0, 10)} on ${plan.remote}/${plan.remoteBranch}; run ${context.id}`,
+      `${plan.fromVersion} → ${plan.version} (${plan.bumpWhy}); commit ${commit.slice(0, 10)} on ${plan.remote}/${plan.remoteBranch}${plan.environment === undefined ? '' : `; for ${plan.environment}`}; run ${context.id}`,
     ),
     version: plan.version,
     tag: plan.tag,
@@ -138,6 +138,7 @@ export function releaseRecord(
       ['Tag', plan.tag],
       ['Base', plan.base],
       ['Remote', `${plan.remote}/${plan.remoteBranch}`],
+      ...(plan.environment === undefined ? [] : [['Environment', plan.environment] as const]),
       ...(persona ? [['Persona', persona.name] as const] : []),
       ['Took', took],
     ],

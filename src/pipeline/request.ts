@@ -15,6 +15,8 @@ const schema = z.strictObject({
   bump: z.string().max(100).optional(),
   expect: z.strictObject({ base: z.string().regex(/^[0-9a-f]{40,64}$/), version: z.string().max(100) }).optional(),
   persona: z.string().max(4096).optional(),
+  environment: z.string().min(1).max(200).optional(),
+  publish: z.array(z.enum(['npm', 'pypi'])).optional(),
   session: z.string().max(100).optional(),
   emergency: z.boolean().optional(),
   reason: z.string().max(1000).optional(),
@@ -64,12 +66,14 @@ export async function readRunRequest(file: string): Promise<RunRequest> {
     });
   }
   await fs.rm(file, { force: true });
-  const { bump, expect, persona, session, emergency, reason, ...rest } = parsed;
+  const { bump, expect, persona, environment, publish, session, emergency, reason, ...rest } = parsed;
   return {
     ...rest,
     ...(bump === undefined ? {} : { bump }),
     ...(expect === undefined ? {} : { expect }),
     ...(persona === undefined ? {} : { persona }),
+    ...(environment === undefined ? {} : { environment }),
+    ...(publish === undefined ? {} : { publish }),
     ...(session === undefined ? {} : { session }),
     ...(emergency === undefined ? {} : { emergency }),
     ...(reason === undefined ? {} : { reason }),

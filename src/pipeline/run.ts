@@ -160,7 +160,6 @@ async function lockedPush(
       project: prepared.plan.project,
       records: prepared.records,
       config: prepared.config,
-      environment: options.environment,
       options,
       known,
     });

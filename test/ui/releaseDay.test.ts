@@ -137,6 +137,10 @@ describe('the day of a deploy', () => {
         await workbench.runCommand('Ops: Push…');
         assert.match(await workbench.focusedPick(), /^patch → 1\.0\.1/);
         await workbench.page.keyboard.press('Enter');
+        await eventually('production, which is open, is offered first', async () =>
+          (await workbench.focusedPick()).startsWith('production'),
+        );
+        await workbench.page.keyboard.press('Enter');
         await workbench.pressInDialog('Push v1.0.1');
         await workbench.untilStatus(/^v1\.0\.1 released$/, 120_000);
         await untilRow(workbench, tests, /done/);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BumpChoice, PushPlan } from '../../pipeline/model.ts';
 import { OpsError } from '../../workspace/errors.ts';
 import type { App, Handler } from '../app.ts';
+import type { ShownPlan } from '../planDocuments.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { requireTrust } from './trust.ts';
 
@@ -17,7 +18,7 @@ export const push: Handler = async (app) => {
     buttons: [act, 'Show Plan'],
   });
   if (answer === 'Show Plan') await app.plans.show({ ...chosen, text: describePlan(chosen.plan) });
-  else if (answer === act) await startPush(app, at, chosen.plan, chosen.bump);
+  else if (answer === act) await startPush(app, at, chosen);
 };
 
 /** Shows what a push would do, with its push one click away. */
@@ -34,7 +35,7 @@ export const pushPlanned: Handler = async (app, uri) => {
   if (!shown)
     throw new OpsError('refused', 'This plan is out of date.', { remedy: 'Run "Ops: Show Push Plan" again.' });
   const at = await groundFor(app);
-  await startPush(app, at, shown.plan, shown.bump);
+  await startPush(app, at, shown);
   await app.plans.close(typeof uri === 'string' ? uri : undefined);
 };
 
@@ -56,7 +57,11 @@ interface BumpItem extends vscode.QuickPickItem {
   readonly bump: BumpChoice | 'other…';
 }
 
-async function choosePlan(app: App, at: Snapshot): Promise<{ plan: PushPlan; bump: BumpChoice }> {
+/** A plan, and what was chosen for it. */
+type Chosen = Pick<ShownPlan, 'plan' | 'bump' | 'environment'>;
+
+/** Up to three questions: the version, and where there is a choice the environment and whether it is published. */
+async function choosePlan(app: App, at: Snapshot): Promise<Chosen> {
   const computed = await planFor(at, 'auto');
   const { default: semver } = await import('semver');
   const next = (bump: 'patch' | 'minor' | 'major') => semver.inc(computed.fromVersion, bump) ?? '';
@@ -76,9 +81,51 @@ async function choosePlan(app: App, at: Snapshot): Promise<{ plan: PushPlan; bum
     placeHolder: 'Which version?',
   });
   if (!picked) throw new vscode.CancellationError();
-  if (picked.bump === 'auto') return { plan: computed, bump: 'auto' };
   const bump = picked.bump === 'other…' ? await askVersion(app, computed) : picked.bump;
-  return { plan: await planFor(at, bump), bump };
+  const title = `Push ${computed.project}`;
+  const environment = await askEnvironment(app, at, title);
+  const publish = await askPublish(app, at, title);
+  const same = environment === undefined || environment === computed.environment;
+  if (bump === 'auto' && same && publish.length === 0) return { plan: computed, bump, environment };
+  return { plan: await planFor(at, bump, environment, publish), bump, environment };
+}
+
+/** Asked only where the project has several; the one that the release at work is for comes first. */
+async function askEnvironment(app: App, at: Snapshot, title: string): Promise<string | undefined> {
+  const names = Object.keys(at.config.environments ?? {});
+  const current = at.release?.environment ?? undefined;
+  if (names.length === 0 || (names.length === 1 && (current ?? names[0]) === names[0])) return undefined;
+  const [{ ReleaseStore }, { describeTarget }] = await Promise.all([
+    import('../../checklist/store.ts'),
+    import('../../checklist/target.ts'),
+  ]);
+  const releases = await new ReleaseStore(at.stateFolder).list();
+  const open = releases.filter((one) => one.outcome === 'open' && one.persona === at.active?.id);
+  const all = [...new Set([...(current === undefined ? [] : [current]), ...names])];
+  const items = all.map((label) => {
+    const release = open.find(({ environment }) => environment === label);
+    return { label, ...(release ? { description: `${describeTarget(release)} is open` } : {}) };
+  });
+  const picked = await app.user.pick(items, { title, placeHolder: 'Which environment does it go to?' });
+  if (!picked) throw new vscode.CancellationError();
+  return picked.label;
+}
+
+/** Asked only where the project is made for others to install. */
+async function askPublish(app: App, at: Snapshot, title: string): Promise<PushPlan['publish']> {
+  const { publishOffers } = await import('../../pipeline/publish/offer.ts');
+  const offers = await publishOffers(at.root);
+  if (offers.length === 0) return [];
+  const to = offers.map((registry) => ({ npm: 'npm', pypi: 'PyPI' })[registry]).join(' and ');
+  const picked = await app.user.pick(
+    [
+      { label: 'Push only', publish: [] },
+      { label: `Push, then publish to ${to}`, publish: offers },
+    ],
+    { title, placeHolder: 'Is it published too?' },
+  );
+  if (!picked) throw new vscode.CancellationError();
+  return picked.publish;
 }
 
 async function askVersion(app: App, computed: PushPlan): Promise<string> {
@@ -97,16 +144,26 @@ async function askVersion(app: App, computed: PushPlan): Promise<string> {
   return version.trim().replace(/^v/, '');
 }
 
-async function planFor(at: Snapshot, bump: BumpChoice): Promise<PushPlan> {
-  const { planPush } = await import('../../pipeline/planPush.ts');
-  const plan = planPush({ folder: at.root, bump, persona: at.active, release: at.release });
+async function planFor(
+  at: Snapshot,
+  bump: BumpChoice,
+  environment?: string,
+  publish?: PushPlan['publish'],
+): Promise<PushPlan> {
+  const [{ planPush }, { ReleaseStore }] = await Promise.all([
+    import('../../pipeline/planPush.ts'),
+    import('../../checklist/store.ts'),
+  ]);
+  const { active: persona, root: folder, stateFolder } = at;
+  const release = persona && (await new ReleaseStore(stateFolder).forPush(persona.id, environment));
+  const plan = planPush({ folder, bump, persona, release, environment, publish });
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: 'Working out the push' },
     () => plan,
   );
 }
 
-async function startPush(app: App, at: Snapshot, plan: PushPlan, bump: BumpChoice): Promise<void> {
+async function startPush(app: App, at: Snapshot, { plan, bump, environment }: Chosen): Promise<void> {
   requireTrust();
   const { personaRef } = await import('../../persona/active.ts');
   await app.runs.start(
@@ -115,6 +172,8 @@ async function startPush(app: App, at: Snapshot, plan: PushPlan, bump: BumpChoic
       action: 'push',
       bump,
       expect: { base: plan.base, version: plan.version },
+      ...(environment === undefined ? {} : { environment }),
+      ...(plan.publish.length === 0 ? {} : { publish: plan.publish }),
       ...(at.active ? { persona: personaRef(at.root, at.active) } : {}),
     },
     `Push ${plan.tag}`,

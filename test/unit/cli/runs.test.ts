@@ -5,6 +5,20 @@ import type { RunResult, RunView } from '../../../src/pipeline/model.ts';
 import { git, temporaryFolder } from '../memory/repository.ts';
 import { Sandbox, type Json } from './sandbox.ts';
 
+const pushDocument = `---
+name: ship-ops
+description: Brings it to production.
+---
+
+# Ship ops
+
+## Push checklist
+
+Before every push:
+
+- [ ] Reviewed by two
+`;
+
 describe('push, rollback, resume, run and status', function () {
   this.timeout(60_000);
   let sandbox: Sandbox;
@@ -135,6 +149,47 @@ describe('push, rollback, resume, run and status', function () {
     const { code, out } = await sandbox.run('push', '--yes');
     assert.equal(code, 0, out);
     assert.deepEqual(remoteTags(), ['v1.0.0', 'v1.0.1']);
+  });
+
+  it('goes to an environment: its release is asked and named, and an unknown one is refused', async () => {
+    await sandbox.write('.ops/config.yaml', 'environments:\n  staging: {}\n  production: {}\n');
+    await sandbox.write('personas/ship-ops.md', pushDocument);
+    sandbox.git('add', '.');
+    sandbox.git('commit', '-q', '-m', 'chore: environments');
+    await sandbox.run('persona', 'use', 'ship-ops');
+    const unknown = await sandbox.run('push', '--yes', '--env', 'prod');
+    assert.match(
+      unknown.out,
+      /There is no environment "prod" in \.ops\/config\.yaml\.[\s\S]*Known: staging, production\./,
+    );
+    // What was done for staging says nothing about production.
+    await sandbox.run('release', 'start', '1.0.1', '--env', 'staging');
+    await sandbox.run('checklist', 'tick', 'reviewed-by-two', '--env', 'staging');
+    assert.match((await sandbox.run('push', '--yes', '--env', 'production')).out, /This push is held/);
+    const { code, out } = await sandbox.run('push', '--yes', '--env', 'staging');
+    assert.equal(code, 0, out);
+    const report = await fs.readdir(path.join(sandbox.root, '.git/ops-persona/reports'));
+    assert.match(
+      await fs.readFile(path.join(sandbox.root, '.git/ops-persona/reports', report[0] ?? ''), 'utf8'),
+      /staging/,
+    );
+  });
+
+  it('names the open release that has no version yet, and leaves another version alone', async () => {
+    await sandbox.run('persona', 'use', 'ship-ops');
+    await sandbox.run('checklist', 'tick', 'tests-pass');
+    assert.equal((await sandbox.run('push', '--yes')).code, 0);
+    const names = async () =>
+      ((await sandbox.json('release', 'list')) as Json<{ version: string | null }[]>).value.map(
+        ({ version }) => version,
+      );
+    assert.deepEqual(await names(), ['1.0.1']);
+    await sandbox.write('fix.txt', 'y\n');
+    sandbox.git('commit', '-q', '-am', 'fix: more');
+    const { code, out } = await sandbox.run('push', '--yes', '--dry-run');
+    assert.equal(code, 0, out);
+    assert.match(out, /the open release is v1\.0\.1: what was recorded in it is not about v1\.0\.2/);
+    assert.deepEqual(await names(), ['1.0.1']);
   });
 
   it('has nothing to resume where nothing is unfinished', async () => {

@@ -14,6 +14,8 @@ const request: RunRequest = {
   bump: 'minor',
   expect: { base: 'a'.repeat(40), version: '1.1.0' },
   persona: 'builtin:ops-devops',
+  environment: 'staging',
+  publish: ['npm'],
 };
 
 describe('run files', () => {
@@ -37,6 +39,7 @@ describe('run files', () => {
   });
 
   const wrong: readonly (readonly [string, unknown])[] = [
+    ['another registry', { ...request, publish: ['elsewhere'] }],
     ['another action', { ...request, action: 'deploy' }],
     ['a relative folder', { ...request, folder: 'here' }],
     ['an id that is a path', { ...request, id: '../../x' }],
