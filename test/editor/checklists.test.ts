@@ -249,7 +249,7 @@ describe('the Checklists view', () => {
       [board.icon, board.description, board.context, live?.icon, live?.spoken],
       [
         'circle-large-outline',
-        'ready to be passed',
+        'ready to be passed; PENDING in PROJECT_STATE.md, line 3',
         'opsPersona.gate.ready.record',
         'lock',
         'Gate live, waiting, waits for board, 4 items',
