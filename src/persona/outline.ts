@@ -131,7 +131,7 @@ class OutlineBuilder {
         if (title === undefined) {
           const label = this.#besideBold() ? boldLabel(this.#text, node) : undefined;
           if (label !== undefined) this.#enter('bold', label, node, 7);
-          else this.#open.blocks.push(paragraph(this.#text, node));
+          else this.#open.blocks.push(taggedList(this.#text, node) ?? paragraph(this.#text, node));
         } else this.#enter('bold', title, node, 7);
       } else if (node.type !== 'opaque') {
         this.#open.blocks.push(block(this.#text, node, before));
@@ -249,6 +249,26 @@ function block(text: string, node: ListNode | CodeNode | TableNode, before: Bloc
   const lead = before?.type === 'paragraph' ? leadOf(text, before) : undefined;
   if (node.type === 'list') return list(text, node, lead);
   return node.type === 'code' ? fence(text, node, lead) : table(text, node, lead);
+}
+
+/** Tags that hold one point each, a line for each: `<rule>Never …</rule>`. */
+const pointTag =
+  /^<(rule|item|step|li|point|constraint|requirement|check|criterion|condition|trigger|metric|principle|never|task)(?:\s[^<>]{0,200})?>(.+)<\/\1>$/i;
+
+/** Lines that are such a tag each, as the list they are; undefined for other paragraphs. */
+function taggedList(text: string, node: ParagraphNode): ListBlock | undefined {
+  const entries: Entry[] = [];
+  let ordered = true;
+  for (const { start, end } of node.lines) {
+    const line = text.slice(start, end);
+    const match = pointTag.exec(line);
+    const words = match?.[2]?.trim();
+    if (!match || words === undefined || words === '') return undefined;
+    ordered &&= match[1]?.toLowerCase() === 'step';
+    const { box, rest } = takeBox(words);
+    entries.push({ start, end, text: rest, box, ordinal: ordered ? entries.length + 1 : undefined, blocks: [] });
+  }
+  return { kind: 'list', start: node.start, end: node.end, ordered, lead: undefined, entries };
 }
 
 function paragraph(text: string, node: ParagraphNode): ParagraphBlock {

@@ -86,7 +86,7 @@ const vocabulary: readonly (readonly [Topic, RegExp])[] = [
   ],
   [
     'forbidden',
-    /(?:^|^(?:what|things|files|areas|actions|operations|paths)\b.{0,40}\b|\b(?:you|i|we|it|agents?|personas?|roles?|engineers?|ops)\s+)(?:(?:does|do|must|may|should|can|will|shall|are|is|am) ?(?:not|n[’']t)\b|don[’']?ts?\b|(?:doesn[’']?t|won[’']?t|cannot|can[’']?t)(?=$| (?:do|write|edit|modify|touch|change|access|deploy|use|create)\b))|\bnever (?:touch|edit|modify|write|change)s?\b|\bleaves? (?:alone|untouched)\b|^not (?:yours|mine|ours)$|\bbelongs? to (?:others|someone else|other (?:teams|agents))$|\b(?:negative authority|refusals?|(?:won[’']?t|will not|refuse to) do)\b|\bmust refuse\b|\bforbidden\b|\bprohibited\b|\bdisallowed\b|\bnot allowed\b|\bout[- ]of[- ]scope\b|\boff[- ]limits\b|\bhands[- ]off\b|\bread-?only (?:files|paths|folders)\b|\bnot (?:your|my|our|in scope|responsible|permitted|authori[sz]ed)\b|\bno[- ]go\b|\bprohibid[ao]s?\b|\bproibid[ao]s?\b|\binterdit(?:e?s)?\b|\bverboten\b|запрещ|禁止|不得|不负责|超出范围|금지/,
+    /(?:^|^(?:what|things|files|areas|actions|operations|paths)\b.{0,40}\b|\b(?:you|i|we|it|agents?|personas?|roles?|engineers?|ops)\s+)(?:(?:does|do|must|may|should|can|will|shall|are|is|am) ?(?:not|n[’']t)\b|don[’']?ts?\b|(?:doesn[’']?t|won[’']?t|cannot|can[’']?t)(?=$| (?:do|write|edit|modify|touch|change|access|deploy|use|create)\b))|\bnever (?:touch|edit|modify|write|change)s?\b|\bleaves? (?:alone|untouched)\b|^not (?:yours|mine|ours)$|\bbelongs? to (?:others|someone else|other (?:teams|agents))$|\b(?:negative authority|refusals?|(?:won[’']?t|will not|refuse to) do)\b|\bmust refuse\b|\b(?:will|should|always) (?:refuse|decline)\b|^refuses? to\b|\bforbidden\b|\bprohibited\b|\bdisallowed\b|\bnot allowed\b|\bout[- ]of[- ]scope\b|\boff[- ]limits\b|\bhands[- ]off\b|\bread-?only (?:files|paths|folders)\b|\bnot (?:your|my|our|in scope|responsible|permitted|authori[sz]ed)\b|\bno[- ]go\b|\bprohibid[ao]s?\b|\bproibid[ao]s?\b|\binterdit(?:e?s)?\b|\bverboten\b|запрещ|禁止|不得|不负责|超出范围|금지/,
   ],
   [
     'red-line',
@@ -140,7 +140,7 @@ const vocabulary: readonly (readonly [Topic, RegExp])[] = [
   ['output', /\boutputs?\b|\bdeliverables?\b|\bartifacts?\b|交付物/],
   [
     'protocol',
-    /\bprotocols?\b|\bprocedures?\b|\bworkflows?\b|\bprocess(?:es)?\b|\brunbooks?\b|\bphases?\b|\bsteps?\b|\bplaybooks?\b|\bsession (?:start|end)\b|\bincident response\b|\bon activation\b|\bwhen (?:invoked|activated|called)\b|\bflow$|\bhow (?:you|i|to) (?:work|operate)\b|\bapproach\b|^(?:your |the )?(?:task|instructions)$|^(?:deploying|releasing|rolling (?:back|out)|publishing|shipping|cutting|promoting|migrating|upgrading|restoring)(?: [\w/-]+){0,4}$|^how to (?:deploy|release|roll|publish|ship|cut|promote|migrate|upgrade|restore)\b|\b(?:usual|this|following|right) (?:order|sequence)(?: is)?$|^when (?:given|asked|you are asked)\b|流程|步骤/,
+    /\bprotocols?\b|\bprocedures?\b|\bworkflows?\b|\bprocess(?:es)?\b|\brunbooks?\b|\bphases?\b|\bsteps?\b|\bplaybooks?\b|\bsession (?:start|end)\b|\bincident response\b|\bon activation\b|\bwhen (?:invoked|activated|called)\b|\bflow$|\bhow (?:you|i|we|to) (?:work|operate|deploy|release|ship|publish|roll back)\b|\bapproach\b|^(?:your |the )?(?:task|instructions)$|^(?:deploying|releasing|rolling (?:back|out)|publishing|shipping|cutting|promoting|migrating|upgrading|restoring)(?: [\w/-]+){0,4}$|^how to (?:deploy|release|roll|publish|ship|cut|promote|migrate|upgrade|restore)\b|\b(?:usual|this|following|right) (?:order|sequence)(?: is)?$|^when (?:given|asked|you are asked)\b|流程|步骤/,
   ],
   [
     'standard',

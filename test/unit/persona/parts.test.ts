@@ -102,6 +102,25 @@ describe('commands', () => {
   });
 });
 
+describe('tags that hold one point each', () => {
+  it('are lists, steps among them; other tags are not', () => {
+    const persona = parse(
+      '# K\n\n<rules>\n<rule>Never A</rule>\n<rule id="2">Do not B</rule>\n</rules>\n\n<workflow>\n<step>Look</step>\n<step n="2">Open</step>\n</workflow>\n\n<notes>\n<b>Never C</b> is bold\n</notes>\n',
+    );
+    assert.deepEqual(
+      persona.redLines.map(({ text, place }) => [text, place.line]),
+      [
+        ['Never A', 4],
+        ['Do not B', 5],
+      ],
+    );
+    assert.deepEqual(
+      persona.protocols.map(({ title, steps }) => [title, steps.map(({ text }) => text)]),
+      [['workflow', ['Look', 'Open']]],
+    );
+  });
+});
+
 describe('what looks like a command', () => {
   const commands = (markdown: string) => parse(markdown).commands.map(({ kind, text }) => `${kind} ${text}`);
 
