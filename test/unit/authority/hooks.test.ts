@@ -7,6 +7,7 @@ import { hasOurHooks, installHooks, testHooks, uninstallHooks, writeRuntime } fr
 import { OpsError } from '../../../src/workspace/errors.ts';
 import { RepositoryReader } from '../../../src/workspace/repository.ts';
 import { git, makeRepository, temporaryFolder } from '../memory/repository.ts';
+import { copyOfOne } from '../support/git.ts';
 
 const persona = '# Ship ops\n\n## Forbidden\n\n- Application source code (Engineer agent territory)\n';
 
@@ -29,6 +30,8 @@ describe('git hooks', function () {
       entryPoints: [path.join(import.meta.dirname, '../../../src/cli.ts')],
       outfile: cli,
       bundle: true,
+      // As in the package: it is parsed at each start.
+      minify: true,
       platform: 'node',
       target: 'node22',
       format: 'cjs',
@@ -43,10 +46,12 @@ describe('git hooks', function () {
   beforeEach(async () => {
     base = await temporaryFolder('hooks');
     root = path.join(base, `a "quoted" folder's ü`);
-    await makeRepository(root);
-    await write(root, 'personas/ship-ops.md', persona);
-    git(root, 'add', '.');
-    git(root, 'commit', '-q', '-m', 'second');
+    await copyOfOne('hooks', root, async (template) => {
+      await makeRepository(template);
+      await write(template, 'personas/ship-ops.md', persona);
+      git(template, 'add', '.');
+      git(template, 'commit', '-q', '-m', 'second');
+    });
     // What an installed package would put on the path.
     bin = path.join(base, 'bin');
     await write(bin, 'ops-persona', `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`, 0o755);

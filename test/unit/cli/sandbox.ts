@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { main } from '../../../src/cli/main.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
 import { git, makeRepository, temporaryFolder } from '../memory/repository.ts';
+import { copyOfOne } from '../support/git.ts';
 
 /** How one call of the command line ended. */
 export interface Ended {
@@ -68,14 +69,16 @@ export class Sandbox {
 
   static async make(): Promise<Sandbox> {
     const root = await temporaryFolder('cli');
-    await makeRepository(root);
-    const sandbox = new Sandbox(root);
-    await sandbox.write('personas/ship-ops.md', personaDocument);
-    await sandbox.write('src/app.js', 'one\ntwo\n');
-    await sandbox.write('.env', 'PORT=80\n');
-    sandbox.git('add', '.');
-    sandbox.git('commit', '-q', '-m', 'second');
-    return sandbox;
+    await copyOfOne('sandbox', root, async (template) => {
+      await makeRepository(template);
+      const sandbox = new Sandbox(template);
+      await sandbox.write('personas/ship-ops.md', personaDocument);
+      await sandbox.write('src/app.js', 'one\ntwo\n');
+      await sandbox.write('.env', 'PORT=80\n');
+      sandbox.git('add', '.');
+      sandbox.git('commit', '-q', '-m', 'second');
+    });
+    return new Sandbox(root);
   }
 
   git(...args: string[]): string {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { copyOfOne } from '../support/git.ts';
 
 /** Runs git without the machine's own configuration. */
 export function git(cwd: string, ...args: string[]): string {
@@ -29,11 +30,12 @@ export async function temporaryFolder(name: string): Promise<string> {
 
 /** A repository with one commit on main. */
 export async function makeRepository(folder: string): Promise<void> {
-  await fs.mkdir(folder, { recursive: true });
-  git(folder, 'init', '-q', '-b', 'main');
-  git(folder, 'config', 'user.name', 'Dana');
-  git(folder, 'config', 'user.email', 'dana@example.com');
-  await fs.writeFile(path.join(folder, 'README.md'), '# Here\n');
-  git(folder, 'add', 'README.md');
-  git(folder, 'commit', '-q', '-m', 'first');
+  await copyOfOne('here', folder, async (template) => {
+    git(template, 'init', '-q', '-b', 'main');
+    git(template, 'config', 'user.name', 'Dana');
+    git(template, 'config', 'user.email', 'dana@example.com');
+    await fs.writeFile(path.join(template, 'README.md'), '# Here\n');
+    git(template, 'add', 'README.md');
+    git(template, 'commit', '-q', '-m', 'first');
+  });
 }

@@ -183,18 +183,21 @@ function cost(text: string): number {
   return (user + system) / 1000;
 }
 
-describe('a hostile document of a megabyte', () => {
+/** An eighth of it is read for comparison. */
+const length = 400_000;
+/** Milliseconds that are no proof of anything, so that most need no comparison; what grows with the square takes more. */
+const nothing = 500;
+
+describe('a hostile document of 400,000 characters', () => {
   for (const [what, make] of Object.entries(hostile)) {
     it(`of ${what} is read in a time that grows with its length`, function () {
       // The processor's time is compared, which a busy machine does not change much; only waiting for it does.
       this.timeout(180_000);
-      const short = make(125_000);
+      const slow = cost(make(length));
+      if (slow < nothing) return;
+      const short = make(length / 8);
       const quick = Math.min(cost(short), cost(short));
-      const slow = cost(make(1_000_000));
-      assert.ok(
-        slow < Math.max(2500, quick * 8 * 6),
-        `${Math.round(slow)} ms for a megabyte, ${Math.round(quick)} ms for an eighth of it`,
-      );
+      assert.ok(slow < quick * 8 * 6, `${Math.round(slow)} ms, ${Math.round(quick)} ms for an eighth of it`);
     });
   }
 });

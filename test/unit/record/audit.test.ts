@@ -202,11 +202,11 @@ describe('appending to the audit log', () => {
     assert.deepEqual(await fs.readdir(path.join(root, 'docs')), ['AUDIT_LOG.md']);
   });
 
-  it('keeps every row whole when 8 processes append at once', async () => {
+  it('keeps every row whole when 4 processes append at once', async () => {
     await makeRepository(root);
     const file = path.join(root, 'AUDIT_LOG.md');
     const script = path.join(import.meta.dirname, 'appender.ts');
-    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const names = ['a', 'b', 'c', 'd'];
     const codes = await Promise.all(
       names.map(
         (name) =>
@@ -221,7 +221,7 @@ describe('appending to the audit log', () => {
     );
     const text = await fs.readFile(file, 'utf8');
     const report = verifyChain(text);
-    assert.deepEqual([report.chained, report.problems, report.forks], [40, [], []]);
+    assert.deepEqual([report.chained, report.problems, report.forks], [20, [], []]);
     for (const name of names) {
       const own = readAudit(text).filter(({ who }) => who === name);
       assert.deepEqual(

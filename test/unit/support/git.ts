@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -38,11 +40,33 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
   }
 }
 
+const templatesRoot = mkdtempSync(path.join(os.tmpdir(), 'ops-templates-'));
+const templates = new Map<string, Promise<string>>();
+process.once('exit', () => rmSync(templatesRoot, { recursive: true, force: true }));
+
+/** Fills a folder with what `make` makes, which happens once for each name: git takes a process for every step, a copy takes none. */
+export async function copyOfOne(name: string, folder: string, make: (folder: string) => Promise<void>): Promise<void> {
+  const made = templates.get(name) ?? makeTemplate(path.join(templatesRoot, name), make);
+  templates.set(name, made);
+  await fs.cp(await made, folder, { recursive: true, preserveTimestamps: true });
+}
+
+async function makeTemplate(folder: string, make: (folder: string) => Promise<void>): Promise<string> {
+  await fs.mkdir(folder, { recursive: true });
+  await make(folder);
+  const hooks = path.join(folder, '.git', 'hooks');
+  const samples = (await fs.readdir(hooks)).filter((file) => file.endsWith('.sample'));
+  await Promise.all(samples.map((file) => fs.rm(path.join(hooks, file))));
+  return folder;
+}
+
 /** A repository on branch main with the given files in one commit. */
 export async function makeRepository(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  await fs.mkdir(folder, { recursive: true });
-  git(folder, 'init', '-q', '-b', 'main');
-  await writeFiles(folder, files);
-  git(folder, 'add', '.');
-  git(folder, 'commit', '-q', '--allow-empty', '-m', 'feat: begin');
+  const name = createHash('sha256').update(JSON.stringify(files)).digest('hex');
+  await copyOfOne(name, folder, async (template) => {
+    git(template, 'init', '-q', '-b', 'main');
+    await writeFiles(template, files);
+    git(template, 'add', '.');
+    git(template, 'commit', '-q', '--allow-empty', '-m', 'feat: begin');
+  });
 }
