@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { pathClasses } from '../../../src/authority/classTable.ts';
 import { canonicalClass, classifyPath, findClass } from '../../../src/authority/classes.ts';
 import { layouts } from './layouts.ts';
+import { processorNow } from '../support/processorTime.ts';
 
 describe('classifyPath', () => {
   for (const [layout, classes] of Object.entries(layouts)) {
@@ -24,19 +25,19 @@ describe('classifyPath', () => {
       { length: 10_000 },
       (_, index) => `packages/p${index % 40}/src/views/view${index}/index.tsx`,
     );
-    const started = performance.now();
+    const started = processorNow();
     for (const path of paths) classifyPath(path);
-    const took = performance.now() - started;
+    const took = processorNow() - started;
     // Ten times the aim of 100 ms, since the machine may be busy.
     assert.ok(took < 1000, `took ${took} ms`);
   });
 
   it('ends at once for a hostile path', () => {
-    const started = performance.now();
+    const started = processorNow();
     classifyPath(`${'a/'.repeat(500)}b`);
     classifyPath('infra/'.repeat(170));
     classifyPath('x'.repeat(100_000));
-    assert.ok(performance.now() - started < 200);
+    assert.ok(processorNow() - started < 200);
   });
 });
 

@@ -4,6 +4,7 @@ import { changedFields } from '../../../src/authority/fields.ts';
 import { judgeChange } from '../../../src/authority/judge.ts';
 import type { Actors } from '../../../src/authority/model.ts';
 import { personaOf, territory } from './personaOf.ts';
+import { processorNow } from '../support/processorTime.ts';
 
 const packageJson = `{
   "name": "billing",
@@ -156,13 +157,13 @@ describe('changedFields', () => {
   });
 
   it('ends at once for hostile text', () => {
-    const started = performance.now();
+    const started = processorNow();
     for (const path of ['package.json', 'pyproject.toml', 'pom.xml', 'pubspec.yaml', 'build.gradle']) {
       for (const text of ['['.repeat(50_000), '<a '.repeat(50_000), '"'.repeat(50_000), 'a=['.repeat(20_000)]) {
         changedFields(path, text, `${text} `);
       }
     }
-    assert.ok(performance.now() - started < 4000, `${performance.now() - started} ms`);
+    assert.ok(processorNow() - started < 4000, `${processorNow() - started} ms`);
   });
 });
 

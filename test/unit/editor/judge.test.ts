@@ -6,6 +6,7 @@ import { parsePersona } from '../../../src/persona/parse.ts';
 import { ScanPolicy } from '../../../src/secrets/policy.ts';
 import { withAuditRow } from '../../../src/record/audit.ts';
 import type { GitFacts } from '../../../src/editor/diagnostics/gitFacts.ts';
+import { processorNow } from '../support/processorTime.ts';
 
 const settings: Settings = {
   personaLocations: [],
@@ -94,9 +95,9 @@ describe('judging a file', () => {
     assert.ok(text.length > 6000);
     const times: number[] = [];
     for (let round = 0; round < 25; round++) {
-      const started = performance.now();
+      const started = processorNow();
       await judge(text);
-      times.push(performance.now() - started);
+      times.push(processorNow() - started);
     }
     // The best of several: on a busy machine the others measure the machine.
     const best = Math.min(...times.slice(1));

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { asFurther, composePersona } from '../../../src/persona/compose.ts';
 import type { Persona, Place } from '../../../src/persona/model.ts';
 import { parsePersona } from '../../../src/persona/parse.ts';
+import { processorNow } from '../support/processorTime.ts';
 import { randomFrom, type Random } from './random.ts';
 
 async function fixtures(): Promise<string[]> {
@@ -177,10 +178,9 @@ const hostile: Readonly<Record<string, (length: number) => string>> = {
 
 /** Milliseconds of the processor to read a text. */
 function cost(text: string): number {
-  const before = process.cpuUsage();
+  const start = processorNow();
   parsePersona(text, 'x.md');
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
+  return processorNow() - start;
 }
 
 /** An eighth of it is read for comparison. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { isReleaseMessage, summarise } from '../../../src/pipeline/commits.ts';
+import { processorNow } from '../support/processorTime.ts';
 
 const sha = (number: number): string => number.toString(16).padStart(40, '0');
 /** Newest first, as git gives them. */
@@ -69,7 +70,7 @@ describe('F31 summarise', () => {
   });
 
   it('reads 5,000 commits in well under a second', () => {
-    const started = performance.now();
+    const started = processorNow();
     summarise(
       log(
         ...Array.from(
@@ -78,7 +79,7 @@ describe('F31 summarise', () => {
         ),
       ),
     );
-    assert.ok(performance.now() - started < 1000);
+    assert.ok(processorNow() - started < 1000);
   });
 });
 
