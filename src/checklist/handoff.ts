@@ -18,7 +18,7 @@ export interface HandoffFacts {
 export function handoffReport(view: ReleaseView, persona: Persona, facts: HandoffFacts = {}): string {
   const status = statusOf(view);
   const template = reportTemplate(persona);
-  if (!template) return `Status: ${status.words}\n\n${checklistMarkdown(view)}`;
+  if (!template) return checklistMarkdown(view, `Status: ${status.words}`);
   const items = view.checklists.flatMap(itemsOf);
   const filled = template.text.split(/\r?\n/).map((line) => fillLine(line, view, status, items, facts));
   return `${filled.join('\n').trimEnd()}\n`;

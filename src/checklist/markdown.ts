@@ -3,10 +3,12 @@ import type { Evidence, ItemView, ReleaseView } from './model.ts';
 
 /**
  * A release as a GitHub task list: one heading per checklist and group, who and when behind each item. Only items that are
- * done or not applicable for this commit carry a cross, so a pasted list never claims more than the record does.
+ * done or not applicable for this commit carry a cross, so a pasted list never claims more than the record does. `lead` is a
+ * paragraph below the title.
  */
-export function checklistMarkdown(view: ReleaseView): string {
+export function checklistMarkdown(view: ReleaseView, lead?: string): string {
   const lines = [`# ${title(view)}`, ''];
+  if (lead !== undefined) lines.push(lead, '');
   if (view.held !== undefined) lines.push(`**${view.held}.**`, '');
   for (const checklist of view.checklists) {
     lines.push(`## ${plain(checklist.title)} (${checklist.done} of ${checklist.total})`, '');
