@@ -7,24 +7,10 @@ import type { Drift, HoldingScope } from './model.ts';
 /** How long an approval counts unless the project says otherwise. */
 export const approvalHours = 24;
 
-/** An approval as its row in AUDIT_LOG.md tells it. */
-export interface Approval {
-  /** `Dana <dana@example.com>`, as git knows the person. */
-  readonly by: string;
-  readonly gate: string;
-  readonly version: string;
-  readonly environment: string;
-  /** Hash of what was approved. */
-  readonly content: string;
-  /** The commit it was given at. */
-  readonly commit: string | undefined;
+/** An approval as its row in AUDIT_LOG.md tells it: a decision that counts for a time. */
+export interface Approval extends Omit<Decision, 'word' | 'until'> {
   /** ISO 8601. */
-  readonly at: string;
   readonly until: string;
-  /** Line in the audit log, from 1. */
-  readonly line: number;
-  /** The row is chained and its chain fits: it was written by us, and nobody has changed it. */
-  readonly intact: boolean;
 }
 
 /** Where a release stands with its approval. */

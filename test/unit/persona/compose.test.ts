@@ -172,18 +172,18 @@ describe('the documents behind a persona', () => {
     `---\nname: ${name}\nextends: ${parents}\n---\n\n## Red lines\n\n- Never ${rule}\n`;
 
   it('are found by name, by path and among the built-in ones, also through another one', async () => {
-    await write('personas/own.md', document('own', '[middle, ../shared/house.md]', 'own'));
+    await write('personas/own.md', document('own', '[middle, ../common/house.md]', 'own'));
     await write('personas/middle.md', document('middle', 'builtin:middle', 'middle'));
     await write('builtin/middle.md', '---\nname: middle\n---\n## Red lines\n- Never built in\n');
-    await fs.mkdir(path.join(root, 'shared'));
-    await write('shared/house.md', '# House\n## Red lines\n- Never house\n');
+    await fs.mkdir(path.join(root, 'common'));
+    await write('common/house.md', '# House\n## Red lines\n- Never house\n');
     const persona = await load('personas/own.md');
     assert.deepEqual(rules(persona), ['Never own', 'Never middle', 'Never built in', 'Never house']);
     assert.deepEqual(
       persona.extends.map(({ text, file, place }) => [text, file, place.line]),
       [
         ['middle', path.join(root, 'personas/middle.md'), 3],
-        ['../shared/house.md', path.join(root, 'shared/house.md'), 3],
+        ['../common/house.md', path.join(root, 'common/house.md'), 3],
       ],
     );
     assert.deepEqual(persona.problems, []);
