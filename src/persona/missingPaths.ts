@@ -7,8 +7,9 @@ const mostPaths = 60;
 
 /**
  * Paths of a document that are not there, looked for from the root and from the document's own folder (what it builds on
- * answers for itself): files to be read first, and rules about folders none of which exists. Memory files may be missing: the
- * Memory view makes them. Paths with variables or a scheme, and those outside the repository, are left alone.
+ * answers for itself): files to be read first, and rules about folders none of which exists while one has nearly that name. Other
+ * rules may speak of what is still to come. Memory files may be missing: the Memory view makes them. Paths with variables or a
+ * scheme, and those outside the repository, are left alone.
  */
 export async function missingPaths(persona: Persona, root: string, file: string): Promise<PersonaProblem[]> {
   const bases = [root, path.dirname(file)];
@@ -31,21 +32,51 @@ export async function missingPaths(persona: Persona, root: string, file: string)
     .slice(0, mostPaths)
     .map(async (one): Promise<PersonaProblem | undefined> => {
       const folders = one.patterns.map(folderOf);
-      // Of several usual places one is enough, and a pattern without a folder fits anywhere.
-      if (folders.length === 0 || folders.some((folder) => folder === undefined)) return undefined;
-      for (const folder of folders) if (folder !== undefined && (await isHere(folder))) return undefined;
-      const [only] = one.patterns;
-      return {
-        code: 'persona/missing-path',
-        severity: 'information',
-        message: `${folders.length === 1 && only !== undefined ? `There is no ${only}` : `None of these ${folders.length} places is`} here, so this rule binds nothing yet.`,
-        remedy: 'Correct the path, or leave it for files that are still to come.',
-        line: one.place.line,
-        place: one.place,
-      };
+      for (const folder of folders) {
+        // A pattern without a folder fits anywhere, and of several usual places one is enough.
+        if (folder === undefined || (await isHere(folder))) return undefined;
+      }
+      for (const folder of folders) {
+        const meant = folder === undefined ? undefined : await similarFolder(root, folder);
+        if (meant === undefined) continue;
+        return {
+          code: 'persona/missing-path',
+          severity: 'information',
+          message: `There is no ${folder}/ here, but there is ${meant}/.`,
+          remedy: 'Correct the path, or leave it for files that are still to come.',
+          line: one.place.line,
+          place: one.place,
+        };
+      }
+      return undefined;
     });
   const found = await Promise.all([...files, ...rules]);
   return found.filter((problem) => problem !== undefined);
+}
+
+/** A folder that is there and whose path differs from this one in a letter or two of one name; undefined where none does. */
+async function similarFolder(root: string, folder: string): Promise<string | undefined> {
+  const parts = folder.split('/');
+  for (const [index, part] of parts.entries()) {
+    const above = parts.slice(0, index);
+    const here = await fs.readdir(path.join(root, ...above), { withFileTypes: true }).catch(() => []);
+    const names = here.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    if (names.includes(part)) continue;
+    const meant = names.find((name) => areSimilar(part.toLowerCase(), name.toLowerCase()));
+    return meant === undefined ? undefined : [...above, meant, ...parts.slice(index + 1)].join('/');
+  }
+  return undefined;
+}
+
+/** True for names that one slip tells apart: a letter too many, too few, changed, or two swapped. */
+function areSimilar(one: string, other: string): boolean {
+  if (Math.min(one.length, other.length) < 2) return false;
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  let at = 0;
+  while (at < short.length && short[at] === long[at]) at++;
+  if (short.length < long.length) return long.length === short.length + 1 && long.endsWith(short.slice(at));
+  const isSwapped = short[at] === long[at + 1] && short[at + 1] === long[at] && long.endsWith(short.slice(at + 2));
+  return isSwapped || long.endsWith(short.slice(at + 1));
 }
 
 /** The folder a pattern's files lie in (`infra/` of `infra/**`, `src/app` of `src/app/*.ts`); undefined when that is not fixed. */
