@@ -17,6 +17,8 @@ export interface AssessGround extends StandingGround {
   readonly release: Release | undefined;
   readonly now?: Date | undefined;
   readonly running?: ReadonlyMap<string, Date> | undefined;
+  /** How the repository stands, where it was read just before and nothing but the release has changed. */
+  readonly standing?: Standing | undefined;
 }
 
 /** A release with everything that was looked at to judge it. */
@@ -27,7 +29,10 @@ export interface Assessed extends Known {
 
 /** Looks at the repository, its audit log and its configuration, and says how a release stands. Throws when git fails. */
 export async function assess(ground: AssessGround): Promise<Assessed> {
-  const [standing, loaded] = await Promise.all([readStanding(ground), loadConfig(ground.root)]);
+  const [standing, loaded] = await Promise.all([
+    ground.standing?.withRelease(ground.release) ?? readStanding(ground),
+    loadConfig(ground.root),
+  ]);
   const { config } = loaded;
   const { audit } = standing.own.records;
   const log = audit === undefined ? undefined : await readTextIfExists(path.join(ground.root, ...audit.split('/')));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { hashFile, looksAsListed } from '../workspace/blob.ts';
-import type { IndexEntry, RepositoryReader } from '../workspace/repository.ts';
+import type { IndexEntry, Listing } from '../workspace/listing.ts';
 import type { OwnFiles } from './ownFiles.ts';
 
 /** What would ship: every tracked file as it lies on disk, without the files we write ourselves. */
@@ -23,24 +23,21 @@ const turn = 1000;
  * alone. Uncommitted or committed makes no difference, only the content does.
  */
 export class ShippedReader {
-  readonly #reader: RepositoryReader;
+  readonly #worktree: string;
   readonly #known = new Map<string, { readonly stamp: string; readonly at: number; readonly entry: string }>();
 
-  constructor(reader: RepositoryReader) {
-    this.#reader = reader;
+  constructor(worktree: string) {
+    this.#worktree = worktree;
   }
 
-  /** Throws when git fails or a file can't be read. */
-  async read(own: OwnFiles): Promise<Shipped> {
-    const { worktree, gitDir } = this.#reader.paths;
-    const entries = await this.#reader.indexEntries();
-    const indexTime = fs.statSync(path.join(gitDir, 'index'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  /** `listing`: all files, as git listed them just before. Throws when a file can't be read. */
+  async read(own: OwnFiles, { entries, indexTime }: Listing): Promise<Shipped> {
     const files = new Map<string, string>();
     let looked = 0;
     for (const entry of entries) {
       if (own.has(entry.path)) continue;
       if (++looked % turn === 0) await new Promise((resolve) => setImmediate(resolve));
-      const now = this.#look(path.join(worktree, entry.path), entry, indexTime);
+      const now = this.#look(path.join(this.#worktree, entry.path), entry, indexTime);
       if (now !== undefined) files.set(entry.path, now);
     }
     return { content: contentOf(files, own), files };

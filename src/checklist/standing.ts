@@ -1,4 +1,5 @@
 import type { Persona } from '../persona/model.ts';
+import { namesIn, type Tree } from '../workspace/listing.ts';
 import type { RepositoryReader } from '../workspace/repository.ts';
 import type { ContentNote, Drift, Evidence, Release } from './model.ts';
 import { findOwnFiles, type OwnFiles } from './ownFiles.ts';
@@ -26,6 +27,8 @@ export interface Standing {
   readonly files: ReadonlyMap<string, string>;
   /** What changed since a piece of evidence; undefined when it is not known. */
   since(evidence: Evidence): Drift | undefined;
+  /** The same look at the repository for what a release holds by now. */
+  withRelease(release: Release | undefined): Promise<Standing>;
   /** What differs from a commit, and from what was changed in it by then; undefined when the commit is not known here. */
   compare(commit: string, changed?: ContentNote['changed']): Promise<Drift | undefined>;
 }
@@ -52,10 +55,10 @@ const comparedStates = 8;
 /** Reads how a repository stands. Uses only git commands that run nothing of the repository's own. */
 export async function readStanding(ground: StandingGround): Promise<Standing> {
   const reader = ground.reader && !ground.reader.paths.bare ? ground.reader : undefined;
-  const [head, files] = reader
-    ? await Promise.all([reader.head().then(({ commit }) => commit), reader.files()])
-    : [undefined, []];
-  const own = findOwnFiles(ground.persona, files);
+  const [head, listing] = reader
+    ? await Promise.all([reader.head().then(({ commit }) => commit), reader.listing()])
+    : [undefined, undefined];
+  const own = findOwnFiles(ground.persona, listing ? namesIn(listing, 'both') : []);
   const nothing = {
     content: undefined,
     dirty: false,
@@ -66,18 +69,28 @@ export async function readStanding(ground: StandingGround): Promise<Standing> {
     since: () => undefined,
     compare: () => Promise.resolve(undefined),
   };
-  if (!reader || head === undefined) return { head, ...nothing };
+  const plain = (parts: Partial<Standing> = {}): Standing => {
+    const standing: Standing = { head, ...nothing, ...parts, withRelease: () => Promise.resolve(standing) };
+    return standing;
+  };
+  if (!reader || !listing || head === undefined) return plain();
   const trees = new Trees(reader);
   const [shipped] = await Promise.all([
-    (ground.shipped ?? new ShippedReader(reader)).read(own),
+    (ground.shipped ?? new ShippedReader(reader.paths.worktree)).read(own, listing),
     ground.trusted === false ? undefined : trees.of(head),
   ]);
-  if (ground.trusted === false) return { head, ...nothing, content: shipped.content, files: shipped.files };
+  if (ground.trusted === false) return plain({ content: shipped.content, files: shipped.files });
   const headTree = (await trees.of(head)) ?? new Map<string, string>();
   const changed = differences(headTree, shipped.files, own);
   const sameAs = await carriedOver(ground.carried ?? [], shipped.content, own, trees);
   const headContent = contentOf(headTree, own);
   const headSameAs = await carriedOver(ground.carried ?? [], headContent, own, trees);
+  const counts = new Map<string, Promise<number | undefined>>();
+  const counted = (commit: string): Promise<number | undefined> => {
+    const count = counts.get(commit) ?? reader.commitsSince(commit);
+    counts.set(commit, count);
+    return count;
+  };
   const compare: Standing['compare'] = async (commit, changed = {}) => {
     const tree = await trees.of(commit);
     if (!tree) return undefined;
@@ -91,11 +104,11 @@ export async function readStanding(ground: StandingGround): Promise<Standing> {
     if (then === headContent || headSameAs.has(then))
       return { commits: 0, files: differences(headTree, shipped.files, own) };
     return {
-      commits: differences(tree, headTree, own).length === 0 ? 0 : await reader.commitsSince(commit),
+      commits: differences(tree, headTree, own).length === 0 ? 0 : await counted(commit),
       files: differences(before, shipped.files, own),
     };
   };
-  return {
+  const withRelease = async (release: Release | undefined): Promise<Standing> => ({
     head,
     content: shipped.content,
     dirty: changed.length > 0,
@@ -107,8 +120,10 @@ export async function readStanding(ground: StandingGround): Promise<Standing> {
     own,
     files: shipped.files,
     compare,
-    since: await compareStates(ground.release, { head, content: shipped.content, sameAs }, compare),
-  };
+    withRelease,
+    since: await compareStates(release, { head, content: shipped.content, sameAs }, compare),
+  });
+  return withRelease(ground.release);
 }
 
 /** True when evidence still counts: it is bound to what would ship now, or to what a release commit carries over. */
@@ -122,13 +137,13 @@ export function isFresh(evidence: Evidence, at: Pick<Standing, 'head' | 'content
 /** The trees of commits, each read once. */
 class Trees {
   readonly #reader: RepositoryReader;
-  readonly #trees = new Map<string, Promise<Map<string, string> | undefined>>();
+  readonly #trees = new Map<string, Promise<Tree | undefined>>();
 
   constructor(reader: RepositoryReader) {
     this.#reader = reader;
   }
 
-  of(commit: string): Promise<Map<string, string> | undefined> {
+  of(commit: string): Promise<Tree | undefined> {
     const known = this.#trees.get(commit) ?? this.#reader.treeEntries(commit);
     this.#trees.set(commit, known);
     return known;

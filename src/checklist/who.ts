@@ -13,13 +13,10 @@ export async function circumstances(
   standing: Standing,
   options: { readonly as?: string | undefined; readonly env: Readonly<Record<string, string | undefined>> },
 ): Promise<Circumstances> {
-  const named = options.as?.trim();
-  const [by, email] = await Promise.all([
-    named === undefined || named === '' ? personName(root) : named,
-    ask(root, 'user.email'),
-  ]);
+  const { name, email } = await identity(root);
+  const named = options.as?.trim() ?? '';
   return {
-    by,
+    by: named || name || os.userInfo().username,
     actor: detectActor(options.env),
     ...(email === '' ? {} : { email }),
     head: standing.head ?? null,
@@ -30,8 +27,7 @@ export async function circumstances(
 
 /** The name git knows the person by, else the one the system does. */
 export async function personName(root: string): Promise<string> {
-  const name = await ask(root, 'user.name');
-  return name === '' ? os.userInfo().username : name;
+  return (await identity(root)).name || os.userInfo().username;
 }
 
 /** Who acts, by every name that evidence of theirs may bear. `as`: somebody who goes by this name alone. */
@@ -41,13 +37,19 @@ export async function whoAmI(
 ): Promise<Me> {
   const actor = detectActor(options.env);
   if (options.as !== undefined && options.as.trim() !== '') return { names: [options.as], email: undefined, actor };
-  const [name, email] = await Promise.all([ask(root, 'user.name'), ask(root, 'user.email')]);
+  const { name, email } = await identity(root);
   const names = [name, os.userInfo().username].filter((one) => one !== '');
   return { names, email: email === '' ? undefined : email, actor };
 }
 
-/** A value of git's configuration; empty where there is none. */
-async function ask(root: string, key: 'user.name' | 'user.email'): Promise<string> {
-  const result = await runProcess('git', ['config', '--get', key], { cwd: root, timeoutMs: 5000 });
-  return succeeded(result) ? result.stdout.trim() : '';
+/** Name and address as git's configuration has them, the last value of each as git takes it; empty where there is none. */
+async function identity(root: string): Promise<{ readonly name: string; readonly email: string }> {
+  const args = ['config', '-z', '--get-regexp', '^user\\.(name|email)$'];
+  const result = await runProcess('git', args, { cwd: root, timeoutMs: 5000 });
+  const said: Record<string, string> = {};
+  for (const line of succeeded(result) ? result.stdout.split('\0') : []) {
+    const [key = '', ...value] = line.split('\n');
+    said[key] = value.join('\n').trim();
+  }
+  return { name: said['user.name'] ?? '', email: said['user.email'] ?? '' };
 }

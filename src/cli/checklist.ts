@@ -10,6 +10,7 @@ import { itemsOf } from '../checklist/view.ts';
 import { lastRecorded } from '../checklist/undo.ts';
 import { circumstances, whoAmI } from '../checklist/who.ts';
 import type { Release } from '../checklist/model.ts';
+import type { Standing } from '../checklist/standing.ts';
 import type { Persona } from '../persona/model.ts';
 import { OpsError } from '../workspace/errors.ts';
 import { createFile, readTextIfExists } from '../workspace/files.ts';
@@ -75,7 +76,7 @@ export function addChecklistVerbs(program: Command, verbs: Verbs): void {
       const evidence = { ...who, ...entry, value: options.note ?? null };
       const release = await store.record(persona, ids, evidence, { environment: options.env, note: standing.note });
       warnAboutDamage(store, terminal);
-      return showItems(ground, { persona, release, ids, json: options.json });
+      return showItems(ground, { persona, release, standing, ids, json: options.json });
     });
   };
   recording('tick', 'record that items are done, with who, when and for which commit', {
@@ -96,7 +97,7 @@ export function addChecklistVerbs(program: Command, verbs: Verbs): void {
       .option('--as <name>', 'without items: the last thing recorded under this name')
       .option('--env <name>', environmentHelp),
     async ({ ground, terminal, options }, [wishes]) => {
-      const { persona, store, view } = await currentRelease(ground, options.env);
+      const { persona, store, view, standing } = await currentRelease(ground, options.env);
       const named = (wishes as readonly string[]).map((wish) => findItem(persona, wish));
       const me = await whoAmI(ground.root, { as: options.as, env: terminal.env });
       const ids = named.length > 0 ? named : lastRecorded(view.release, me);
@@ -107,7 +108,7 @@ export function addChecklistVerbs(program: Command, verbs: Verbs): void {
       }
       const release = await store.undo(persona, ids, options.env);
       warnAboutDamage(store, terminal);
-      return showItems(ground, { persona, release, ids, json: options.json });
+      return showItems(ground, { persona, release, standing, ids, json: options.json });
     },
   );
 
@@ -180,7 +181,7 @@ export function addChecklistVerbs(program: Command, verbs: Verbs): void {
     async ({ ground, options }) => {
       const format = options.format ?? (options.json === true ? 'json' : 'markdown');
       const { view, persona } = await currentRelease(ground, options.env);
-      const head = await ground.reader?.head();
+      const head = await ground.moment?.head();
       const writers: Readonly<Record<string, () => string>> = {
         markdown: () => checklistMarkdown(view),
         handoff: () => handoffReport(view, persona, { branch: head?.branch, head: head?.commit }),
@@ -204,12 +205,13 @@ async function showItems(
   changed: {
     readonly persona: Persona;
     readonly release: Release;
+    readonly standing: Standing;
     readonly ids: readonly string[];
     readonly json: boolean | undefined;
   },
 ): Promise<number> {
-  const { persona, release, ids, json } = changed;
-  const { view } = await assessRelease(ground, persona, release);
+  const { persona, release, standing, ids, json } = changed;
+  const { view } = await assessRelease(ground, persona, release, standing);
   const items = view.checklists.flatMap(itemsOf).filter((item) => ids.includes(item.id));
   if (json === true) printJson(ground.terminal, { release: releaseFacts(release), items: items.map(itemData) });
   else

@@ -24,6 +24,8 @@ export class Ground {
   /** The worktree's root, or the folder itself without git. */
   readonly root: string;
   readonly reader: RepositoryReader | undefined;
+  /** The repository as the verb found it, for what it reads before it changes anything. */
+  readonly moment: RepositoryReader | undefined;
   readonly #wish: string | undefined;
   #shelf: Promise<Shelf> | undefined;
   #personas: Promise<Persona[]> | undefined;
@@ -37,6 +39,7 @@ export class Ground {
     this.terminal = terminal;
     this.folder = folder;
     this.reader = reader;
+    this.moment = reader?.moment();
     this.root = reader && !reader.paths.bare ? reader.paths.worktree : folder;
     this.#wish = wish;
   }
@@ -75,7 +78,7 @@ export class Ground {
   }
 
   #openShelf(): Promise<Shelf> {
-    this.#shelf ??= openShelf(this.root, this.reader, this.terminal.builtinFolder);
+    this.#shelf ??= openShelf(this.root, this.moment, this.terminal.builtinFolder);
     return this.#shelf;
   }
 

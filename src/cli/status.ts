@@ -10,13 +10,14 @@ export function addStatusVerb(program: Command, verbs: Verbs): void {
   verbs.action(
     program.command('status').description('persona, release, open items and the last runs'),
     async ({ ground, terminal, options }) => {
+      await ground.moment?.listing();
       const persona = await ground.active();
       const view = persona ? (await currentRelease(ground)).view : undefined;
       const { describeRole, readRoles } = await import('../pipeline/role.ts');
       const { listRuns } = await import('../pipeline/runs.ts');
       const runs = await listRuns(await ground.stateFolder());
       const roles = await readRoles(await ground.stateFolder());
-      const head = ground.reader && !ground.reader.paths.bare ? await ground.reader.head() : undefined;
+      const head = ground.moment && !ground.moment.paths.bare ? await ground.moment.head() : undefined;
       if (options.json === true) {
         printJson(terminal, {
           folder: ground.root,

@@ -50,7 +50,7 @@ export function addVerifyVerb(checklist: Command, verbs: Verbs): void {
         release: current.release,
         config,
         standing,
-        files: (await ground.reader?.files()) ?? [],
+        files: (await ground.moment?.files()) ?? [],
         tools: verifyTools,
         now,
       };

@@ -139,7 +139,7 @@ async function openGround(folder: string): Promise<Ground> {
     folder,
     root: reader && !reader.paths.bare ? reader.paths.worktree : folder,
     reader,
-    shipped: reader && !reader.paths.bare ? new ShippedReader(reader) : undefined,
+    shipped: reader && !reader.paths.bare ? new ShippedReader(reader.paths.worktree) : undefined,
     stateFolder: await stateFolder(folder, reader),
     choiceFolder: await worktreeStateFolder(folder, reader),
   };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
-import type { IndexEntry } from './repository.ts';
+import type { IndexEntry } from './listing.ts';
 
 /** Larger changed files are told apart by size and time: reading them at every look would be felt. */
 const readAtMost = 64 * 1024 * 1024;

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { hashFile, looksAsListed } from './blob.ts';
-import type { IndexEntry, RepositoryReader } from './repository.ts';
+import type { IndexEntry } from './listing.ts';
+import type { RepositoryReader } from './repository.ts';
 
 /**
  * How a file in a worktree stands with git. `tracked`: as committed. `modified`: changed since it was staged or committed.
@@ -24,19 +25,17 @@ export async function fileStates(reader: RepositoryReader, files: readonly strin
   }
   if (reader.paths.bare || inside.size === 0) return states;
   const names = [...inside.keys()];
-  const [listed, index, head] = await Promise.all([
-    reader.listed(names),
-    reader.indexEntries(names).catch((): IndexEntry[] => []),
+  const [listing, head] = await Promise.all([
+    reader.listing(names).catch(() => undefined),
     reader.treeEntries('HEAD', names),
   ]);
-  if (!listed) return states;
-  const indexTime =
-    fs.statSync(path.join(reader.paths.gitDir, 'index'), { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
-  const entries = new Map(index.map((entry) => [entry.path, entry]));
+  if (!listing) return states;
+  const { indexTime } = listing;
+  const entries = new Map(listing.entries.map((entry) => [entry.path, entry]));
+  const untracked = new Set(listing.untracked);
   for (const [name, file] of inside) {
     const entry = entries.get(name);
-    const known = listed.get(name);
-    if (known !== 'tracked' || !entry) states.set(file, known ?? 'ignored');
+    if (!entry) states.set(file, untracked.has(name) ? 'untracked' : 'ignored');
     else states.set(file, entry.unmerged ? 'conflicted' : stateOf(file, entry, head?.get(name), indexTime));
   }
   return states;

@@ -3,6 +3,7 @@ import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { simpleGit, type SimpleGit } from 'simple-git';
+import { isAmong, listingOptions, namesIn, parseListing, TreeMemory, type Listing, type Tree } from './listing.ts';
 
 /** Where a repository keeps its things. All paths absolute. */
 export interface RepositoryPaths {
@@ -27,23 +28,6 @@ export interface Head {
 /** How git regards a file. */
 export type TrackingState = 'tracked' | 'ignored' | 'untracked' | 'outside';
 
-/** A file as the index has it, with what git knew of the one on disk when it last looked. */
-export interface IndexEntry {
-  /** Relative to the worktree, `/` between. */
-  readonly path: string;
-  /** `100644`, `100755`, `120000` (link), `160000` (submodule). */
-  readonly mode: string;
-  readonly oid: string;
-  readonly mtimeSeconds: number;
-  readonly mtimeNanoseconds: number;
-  /** Modulo 2^32, as the index keeps it. */
-  readonly size: number;
-  /** Not to be compared with the disk: left out of a sparse checkout, or assumed unchanged. */
-  readonly fixed: boolean;
-  /** Part of a conflict that is not resolved. */
-  readonly unmerged: boolean;
-}
-
 /**
  * Reads a repository with the few git commands that run nothing of the repository's own, so it may be used before the user
  * trusts the folder (measured: `status` runs core.fsmonitor, `diff` runs filters; these do not).
@@ -51,10 +35,21 @@ export interface IndexEntry {
 export class RepositoryReader {
   readonly paths: RepositoryPaths;
   readonly #git: SimpleGit;
+  /** What was seen of one moment; undefined: every question is asked anew. */
+  readonly #seen: { head?: Promise<Head>; listing?: Promise<Listing> } | undefined;
 
-  private constructor(paths: RepositoryPaths, git: SimpleGit) {
+  private constructor(paths: RepositoryPaths, git: SimpleGit, seen?: object) {
     this.paths = paths;
     this.#git = git;
+    this.#seen = seen;
+  }
+
+  /**
+   * The same repository for one operation: HEAD and the files are looked at when they are first asked for, and stay for whoever
+   * asks again. Not to be kept beyond the operation, and not for what has to see a change that the operation makes.
+   */
+  moment(): RepositoryReader {
+    return new RepositoryReader(this.paths, this.#git, {});
   }
 
   /**
@@ -70,17 +65,17 @@ export class RepositoryReader {
   static async #openWith(git: SimpleGit | undefined): Promise<RepositoryReader | undefined> {
     if (!git) return undefined;
     try {
-      const answer = await git.raw([
-        'rev-parse',
-        '--path-format=absolute',
-        '--git-dir',
-        '--git-common-dir',
-        '--is-bare-repository',
-      ]);
-      const [gitDir, commonDir, bareText] = answer.split('\n');
-      if (!gitDir || !commonDir) return undefined;
+      const questions = ['--git-dir', '--git-common-dir', '--is-bare-repository'];
+      const ask = (more: string[]) => git.raw(['rev-parse', '--path-format=absolute', ...questions, ...more]);
+      const answer = await ask(['--show-toplevel']).catch((error: unknown) => {
+        // A bare repository has no top level, and git fails for that as well.
+        if (String(error).includes('not a git repository')) throw error;
+        return ask([]);
+      });
+      const [gitDir, commonDir, bareText, top] = answer.split('\n');
       const bare = bareText === 'true';
-      const worktree = bare ? gitDir : (await git.raw(['rev-parse', '--show-toplevel'])).trimEnd();
+      const worktree = bare ? gitDir : top;
+      if (!gitDir || !commonDir || !worktree) return undefined;
       const mainWorktree = await findMainWorktree({ gitDir, commonDir, worktree, bare });
       return new RepositoryReader({ worktree, gitDir, commonDir, mainWorktree, bare }, git);
     } catch {
@@ -94,17 +89,18 @@ export class RepositoryReader {
   }
 
   async head(): Promise<Head> {
-    const [commit, branch] = await Promise.all([
-      this.#try(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
-      this.#try(['rev-parse', '--symbolic-full-name', 'HEAD']),
-    ]);
-    const name = branch?.trim();
-    if (name?.startsWith('refs/heads/')) return { commit: commit?.trim(), branch: name.slice('refs/heads/'.length) };
-    if (commit === undefined) {
+    if (!this.#seen) return this.#readHead();
+    return (this.#seen.head ??= this.#readHead());
+  }
+
+  async #readHead(): Promise<Head> {
+    const answer = await this.#try(['rev-parse', '--revs-only', 'HEAD^{commit}', '--symbolic-full-name', 'HEAD']);
+    const [commit = '', name = ''] = answer?.split('\n') ?? [];
+    if (commit === '') {
       const unborn = await fs.readFile(path.join(this.paths.gitDir, 'HEAD'), 'utf8').catch(() => '');
       return { commit: undefined, branch: /^ref: refs\/heads\/(.+)\n?$/.exec(unborn)?.[1] };
     }
-    return { commit: commit.trim(), branch: undefined };
+    return { commit, branch: name.startsWith('refs/heads/') ? name.slice('refs/heads/'.length) : undefined };
   }
 
   /** The text of a file in HEAD, or undefined when HEAD has none there. `file` is relative to the worktree, `/` between. */
@@ -129,23 +125,19 @@ export class RepositoryReader {
     return ignored === undefined ? 'untracked' : 'ignored';
   }
 
-  /** Which of these (relative to the worktree, `/` between) git tracks, and which it neither tracks nor ignores; undefined when git fails. */
-  async listed(files: readonly string[]): Promise<Map<string, 'tracked' | 'untracked'> | undefined> {
-    const answer = await this.#try([
-      ...['-c', 'core.fsmonitor=false', 'ls-files', '-z', '-t', '--full-name'],
-      ...['--cached', '--others', '--exclude-standard', '--'],
-      ...files.map((file) => `:(top,literal)${file}`),
-    ]);
-    const pieces = answer?.split('\0').filter((piece) => piece !== '');
-    return pieces && new Map(pieces.map((piece) => [piece.slice(2), piece.startsWith('?') ? 'untracked' : 'tracked']));
-  }
-
   /**
    * Files relative to the worktree, `/` between: those git tracks, those it neither tracks nor ignores, or both (default).
    * `endings`: only names that end so, whatever their case; all of them when there are none.
    */
   async files(which: 'tracked' | 'untracked' | 'both' = 'both', endings: readonly string[] = []): Promise<string[]> {
     if (this.paths.bare) return [];
+    // A few names are asked for by themselves, unless all are known: a repository may have a hundred thousand.
+    if (this.#seen && (endings.length === 0 || this.#seen.listing)) {
+      const names = namesIn(await this.listing(), which);
+      return endings.length === 0
+        ? names
+        : names.filter((name) => endings.some((ending) => name.toLowerCase().endsWith(ending.toLowerCase())));
+    }
     const answer = await this.#git.raw([
       '-c',
       'core.fsmonitor=false',
@@ -162,26 +154,45 @@ export class RepositoryReader {
     return answer.split('\0').filter((file) => file !== '');
   }
 
-  /** Every file of the index, or these alone. Compares nothing with the disk, so no filter runs. Throws when git fails. */
-  async indexEntries(only?: readonly string[]): Promise<IndexEntry[]> {
-    const answer = await this.#git.raw([
-      '-c',
-      'core.fsmonitor=false',
-      'ls-files',
-      '--stage',
-      '-v',
-      '--debug',
-      '-z',
-      '--full-name',
-      '--',
-      ...(only?.map((file) => `:(top,literal)${file}`) ?? [':/']),
-    ]);
-    return parseIndex(answer);
+  /** Index and untracked files, all of them or these alone, by one look. Compares nothing with the disk. Throws when git fails. */
+  async listing(only?: readonly string[]): Promise<Listing> {
+    if (this.paths.bare) return { entries: [], untracked: [], indexTime: 0 };
+    const known = this.#seen?.listing;
+    if (only && known) {
+      const wanted = isAmong(only);
+      const { entries, untracked, indexTime } = await known;
+      return { entries: entries.filter(({ path }) => wanted(path)), untracked: untracked.filter(wanted), indexTime };
+    }
+    if (only) return this.#list(only.map((file) => `:(top,literal)${file}`));
+    if (!this.#seen) return this.#list([':/']);
+    return (this.#seen.listing ??= this.#list([':/']));
+  }
+
+  async #list(paths: readonly string[]): Promise<Listing> {
+    // Before git reads it: an index that is written anew meanwhile then looks older than it is, and more is compared, never less.
+    const indexTime = await fs.stat(path.join(this.paths.gitDir, 'index')).then(
+      (stat) => stat.mtimeMs,
+      () => 0,
+    );
+    const args = ['-c', 'core.fsmonitor=false', 'ls-files', ...listingOptions, '--', ...paths];
+    return { ...parseListing(await this.#git.raw(args)), indexTime };
   }
 
   /** The files of a commit, or these alone, as `mode object id`, by path; undefined when there is no such commit. */
-  async treeEntries(commit: string, only: readonly string[] = []): Promise<Map<string, string> | undefined> {
+  async treeEntries(commit: string, only: readonly string[] = []): Promise<Tree | undefined> {
     if (!/^([0-9a-f]{40,64}|HEAD)$/.test(commit)) return undefined;
+    const key = (oid: string) => `${this.paths.commonDir}\0${oid}`;
+    const oid = commit === 'HEAD' && this.#seen ? (await this.head()).commit : commit;
+    if (oid === undefined) return undefined;
+    if (only.length > 0 && !trees.has(key(oid))) return this.#readTree(oid, only);
+    if (oid === 'HEAD') return this.#readTree(oid, only);
+    const all = await trees.get(key(oid), () => this.#readTree(oid, []));
+    if (only.length === 0) return all;
+    const wanted = isAmong(only);
+    return all && new Map([...all].filter(([file]) => wanted(file)));
+  }
+
+  async #readTree(commit: string, only: readonly string[]): Promise<Tree | undefined> {
     const answer = await this.#try(['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...only]);
     if (answer === undefined) return undefined;
     const entries = new Map<string, string>();
@@ -238,27 +249,8 @@ export class RepositoryReader {
   }
 }
 
-/** What `ls-files --stage -v --debug -z` prints: a line that ends in NUL, then what the index knows of the file. */
-function parseIndex(answer: string): IndexEntry[] {
-  const entry =
-    /([A-Za-z?]) (\d{6}) ([0-9a-f]+) (\d)\t([^\0]*)\0 {2}ctime: [^\n]*\n {2}mtime: (\d+):(\d+)\n {2}dev:[^\n]*\n {2}uid:[^\n]*\n {2}size: (\d+)[^\n]*\n/g;
-  const entries: IndexEntry[] = [];
-  for (const match of answer.matchAll(entry)) {
-    const [, tag = '', mode = '', oid = '', stage, path = '', seconds, nanoseconds, size] = match;
-    entries.push({
-      path,
-      mode,
-      oid,
-      mtimeSeconds: Number(seconds),
-      mtimeNanoseconds: Number(nanoseconds),
-      size: Number(size),
-      // `S`: skip-worktree; a small letter: assume-unchanged.
-      fixed: tag === 'S' || tag !== tag.toUpperCase(),
-      unmerged: stage !== '0',
-    });
-  }
-  return entries;
-}
+/** Trees by common git folder and commit. */
+const trees = new TreeMemory();
 
 /**
  * The folder for releases, journals and the lock: in the git folder that all worktrees share, so it never makes a tree

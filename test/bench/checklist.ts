@@ -92,7 +92,7 @@ async function measureView(root: string): Promise<void> {
   await store.record(persona, ids, evidence, { note: standing.note });
 
   // What the editor does when it shows the view: everything it shows, and the history once, which it then remembers.
-  const shipped = reader && new ShippedReader(reader);
+  const shipped = reader && new ShippedReader(root);
   let known: readonly PastRelease[] = [];
   const show = async (): Promise<void> => {
     const current = await store.active(persona.id);
@@ -130,8 +130,12 @@ async function measureTree(root: string): Promise<void> {
   git(root, 'commit', '-q', '-m', 'feat: many files');
   const reader = await RepositoryReader.open(root);
   if (!reader) throw new Error('no repository');
-  const shipped = new ShippedReader(reader);
+  const shipped = new ShippedReader(root);
   const own = findOwnFiles(undefined, []);
-  await shipped.read(own);
-  say(`what would ship of ${treeFiles} files`, await middle(5, () => shipped.read(own)), 1500);
+  await shipped.read(own, await reader.listing());
+  say(
+    `what would ship of ${treeFiles} files`,
+    await middle(5, async () => shipped.read(own, await reader.listing())),
+    1500,
+  );
 }

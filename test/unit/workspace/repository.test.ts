@@ -152,6 +152,48 @@ describe('RepositoryReader', () => {
     assert.deepEqual((await reader.files()).sort(), ['.gitignore', 'a.txt', 'ünïcode/b.txt'].sort());
   });
 
+  it('lists index and other files by one look, whatever their names are', async () => {
+    const odd = 'H 100644 one\n\t? two';
+    await writeFiles(repo, { [odd]: 'x', 'new.txt': '', 'a.txt': 'changed\n', 'deep/.env': '' });
+    git(repo, 'update-index', '--assume-unchanged', 'a.txt');
+    const reader = await open(path.join(repo, 'ünïcode'));
+    const { entries, untracked } = await reader.listing();
+    assert.deepEqual(
+      entries.map(({ path, mode, fixed, unmerged }) => [path, mode, fixed, unmerged]),
+      [
+        ['.gitignore', '100644', false, false],
+        ['a.txt', '100644', true, false],
+        ['ünïcode/b.txt', '100644', false, false],
+      ],
+    );
+    assert.deepEqual([...untracked].sort(), [odd, 'new.txt'].sort());
+    const some = await reader.listing(['ünïcode', 'new.txt', 'a']);
+    assert.deepEqual([some.entries.map(({ path }) => path), some.untracked], [['ünïcode/b.txt'], ['new.txt']]);
+  });
+
+  it('sees one moment where it is asked to, and else what is there now', async () => {
+    const reader = await open(repo);
+    const moment = reader.moment();
+    const first = git(repo, 'rev-parse', 'HEAD');
+    const listed = async (from: RepositoryReader) => (await from.files('both', ['.TXT'])).sort();
+    await moment.listing();
+    await moment.head();
+    await writeFiles(repo, { 'late.txt': '' });
+    git(repo, 'add', '.');
+    git(repo, 'commit', '-q', '-m', 'late');
+    assert.equal((await moment.head()).commit, first);
+    assert.deepEqual(await listed(moment), ['a.txt', 'ünïcode/b.txt']);
+    assert.deepEqual((await moment.files('tracked')).sort(), ['.gitignore', 'a.txt', 'ünïcode/b.txt']);
+    assert.deepEqual([...((await moment.treeEntries('HEAD'))?.keys() ?? [])].length, 3);
+    assert.notEqual((await reader.head()).commit, first);
+    assert.deepEqual(await listed(reader), ['a.txt', 'late.txt', 'ünïcode/b.txt']);
+    const some = ['late.txt', 'ünïcode', 'a'];
+    const known = [...((await reader.moment().treeEntries('HEAD', some))?.keys() ?? [])];
+    assert.deepEqual(known, ['late.txt', 'ünïcode/b.txt']);
+    await reader.treeEntries((await reader.head()).commit ?? '');
+    assert.deepEqual([...((await reader.moment().treeEntries('HEAD', some))?.keys() ?? [])], known);
+  });
+
   it('lists the tags that HEAD contains, newest version first', async () => {
     const commit = git(repo, 'rev-parse', 'HEAD');
     git(repo, 'tag', 'v1.9.0');
