@@ -30,7 +30,7 @@ describe('judgeChange', () => {
     const actors = { active, others: [] };
     assert.deepEqual(judgeChange(actors, { path: 'src/a.ts', before: 'a\n', after: 'a\n' }), []);
     assert.deepEqual(judgeChange(actors, { path: 'src/a.ts', before: 'a\n', after: 'a\r\n' }), []);
-    assert.deepEqual(judgeChange(actors, { path: 'Dockerfile', before: undefined, after: 'FROM a\n' }), []);
+    assert.deepEqual(judgeChange(actors, { path: 'Dockerfile', before: undefined, after: 'FROM a:1.0\n' }), []);
   });
 
   it('judges a changed file of 2,000 lines in a few milliseconds', () => {

@@ -147,6 +147,18 @@ const rows: readonly Row[] = [
   ['docker-compose.yml', '    image: postgres:latest', undefined],
   ['docker-compose.prod.yml', '    image: postgres:latest', 'floating-tag'],
   ['k8s/overlays/dev/api.yaml', '          image: acme/api:latest', undefined],
+  ['Dockerfile', 'FROM node:latest AS build', 'floating-tag'],
+  ['Dockerfile', 'FROM --platform=linux/amd64 node', 'floating-tag'],
+  ['services/api/Containerfile', 'from registry.example.com:5000/base/node', 'floating-tag'],
+  ['api.dockerfile', 'FROM nginx:stable', 'floating-tag'],
+  ['Dockerfile', 'FROM node:22.4-alpine', undefined],
+  ['Dockerfile', 'FROM node@sha256:0f', undefined],
+  ['Dockerfile', 'FROM scratch', undefined],
+  ['Dockerfile', 'FROM ${BASE}', undefined],
+  ['Dockerfile', 'RUN echo FROM node:latest', undefined],
+  ['Dockerfile', 'COPY --from=nginx:latest /etc/nginx /etc/nginx', 'floating-tag'],
+  ['Dockerfile', 'COPY --from=0 /app /app', undefined],
+  ['Dockerfile.dev', 'FROM node:latest', undefined],
 ];
 
 describe('red lines over changed lines', () => {
@@ -159,6 +171,13 @@ describe('red lines over changed lines', () => {
       );
     });
   }
+
+  it('takes a stage of the same file for no image', () => {
+    const file = (last: string) => `FROM node:22.4 AS build\nRUN npm ci\n${last}\n`;
+    assert.deepEqual(judge('Dockerfile', 'FROM node:22.4 AS build\n', file('FROM build')), []);
+    assert.deepEqual(judge('Dockerfile', 'FROM node:22.4 AS build\n', file('COPY --from=build /app /app')), []);
+    assert.deepEqual(judge('Dockerfile', '', file('FROM builds')), ['floating-tag ask 3']);
+  });
 
   it('looks at changed lines only', () => {
     const old = 'agent({ rejectUnauthorized: false });\n';
