@@ -6,6 +6,7 @@ import type { ShippedReader } from '../checklist/shipped.ts';
 import type { PastRelease } from '../checklist/releaseFiles.ts';
 import type { Known } from '../checklist/view.ts';
 import type { MemoryView } from '../memory/model.ts';
+import type { Documents } from '../persona/library.ts';
 import type { Persona } from '../persona/model.ts';
 import type { Operations } from '../pipeline/operations.ts';
 import type { RunView } from '../pipeline/model.ts';
@@ -30,6 +31,8 @@ export interface Snapshot {
   readonly reader: RepositoryReader | undefined;
   /** Remembers what files it has hashed. */
   readonly shipped: ShippedReader | undefined;
+  /** Remembers what documents it has parsed. */
+  readonly documents: Documents;
   /** Where releases, journals and the lock are. */
   readonly stateFolder: string;
   /** Where the choice of the persona is. */
@@ -129,7 +132,7 @@ export async function loadSnapshot(
   };
 }
 
-type Ground = Pick<Snapshot, 'folder' | 'root' | 'reader' | 'shipped' | 'stateFolder' | 'choiceFolder'>;
+type Ground = Pick<Snapshot, 'folder' | 'root' | 'reader' | 'shipped' | 'documents' | 'stateFolder' | 'choiceFolder'>;
 
 async function openGround(folder: string): Promise<Ground> {
   const { RepositoryReader, stateFolder, worktreeStateFolder } = await import('../workspace/repository.ts');
@@ -140,6 +143,7 @@ async function openGround(folder: string): Promise<Ground> {
     root: reader && !reader.paths.bare ? reader.paths.worktree : folder,
     reader,
     shipped: reader && !reader.paths.bare ? new ShippedReader(reader.paths.worktree) : undefined,
+    documents: new Map(),
     stateFolder: await stateFolder(folder, reader),
     choiceFolder: await worktreeStateFolder(folder, reader),
   };
@@ -156,7 +160,13 @@ async function readPersonas(ground: Ground, options: LoadOptions): Promise<Pick<
     import('../persona/library.ts'),
     import('../persona/active.ts'),
   ]);
-  const personas = await loadPersonas(ground.root, ground.reader, options.builtinFolder, options.personaLocations);
+  const personas = await loadPersonas(
+    ground.root,
+    ground.reader,
+    options.builtinFolder,
+    options.personaLocations,
+    ground.documents,
+  );
   const active = await resolveActivePersona(ground.root, ground.reader, personas);
   return { personas, active };
 }

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { isNotFound, readBytesIfExists } from '../workspace/files.ts';
 import type { RepositoryReader } from '../workspace/repository.ts';
 import { OpsError } from '../workspace/errors.ts';
@@ -12,23 +13,38 @@ import { composeFrom, readAdditions, type Shelf } from './shelf.ts';
 const mostBytes = 8 * 1024 * 1024;
 
 /**
+ * What was read of each document, by its absolute path. Whoever reads again and again hands the same one over: a document whose
+ * text is as it was is not parsed anew, and a persona that is as it was is the same object.
+ */
+export type Documents = Map<string, { readonly text: string; readonly parsed: Persona; composed?: Persona }>;
+
+/**
  * Reads one persona document as it is written (`composeFrom` adds what it builds on). `builtin`: its persona is named `builtin:<id>` instead of by its path.
  * Throws OpsError('usage') when the file is missing, too large or can't be read.
  */
-export async function loadPersonaFile(file: string, options: { readonly builtin?: boolean } = {}): Promise<Persona> {
+export async function loadPersonaFile(
+  file: string,
+  { builtin = false, documents }: { readonly builtin?: boolean; readonly documents?: Documents } = {},
+): Promise<Persona> {
   const absolute = path.resolve(file);
   const text = await readDocument(absolute);
-  return parsePersona(text, absolute, options);
+  const known = documents?.get(absolute);
+  if (known?.text === text && known.parsed.builtin === builtin) return known.parsed;
+  const parsed = parsePersona(text, absolute, { builtin });
+  documents?.set(absolute, { text, parsed });
+  return parsed;
 }
 
 /** The personas that come with the product, in the order of their file names. A missing folder is an empty list. */
-export async function loadBuiltins(folder: string): Promise<Persona[]> {
+export async function loadBuiltins(folder: string, documents?: Documents): Promise<Persona[]> {
   const names = await fs.readdir(folder).catch((error: unknown) => {
     if (isNotFound(error)) return [];
     throw error;
   });
   const files = names.filter((name) => name.endsWith('.md') && name.toLowerCase() !== 'readme.md').sort();
-  return Promise.all(files.map((name) => loadPersonaFile(path.join(folder, name), { builtin: true })));
+  return Promise.all(
+    files.map((name) => loadPersonaFile(path.join(folder, name), { builtin: true, ...(documents && { documents }) })),
+  );
 }
 
 /**
@@ -40,9 +56,19 @@ export async function loadPersonas(
   reader: RepositoryReader | undefined,
   builtinFolder: string,
   extra: readonly string[] = [],
+  documents: Documents = new Map(),
 ): Promise<Persona[]> {
-  const shelf = await openShelf(root, reader, builtinFolder, extra);
-  return Promise.all(shelf.personas.map((persona) => composeFrom(shelf, persona)));
+  const shelf = await openShelf(root, reader, builtinFolder, extra, documents);
+  const known = new Map([...documents.values()].map((document) => [document.parsed, document]));
+  return Promise.all(
+    shelf.personas.map(async (persona) => {
+      const composed = await composeFrom(shelf, persona);
+      const document = known.get(persona);
+      if (!document) return composed;
+      if (!isDeepStrictEqual(document.composed, composed)) document.composed = composed;
+      return document.composed ?? composed;
+    }),
+  );
 }
 
 /** The same documents as they are written, none with the rules of another one. */
@@ -51,18 +77,21 @@ export async function openShelf(
   reader: RepositoryReader | undefined,
   builtinFolder: string,
   extra: readonly string[] = [],
+  documents: Documents = new Map(),
 ): Promise<Shelf> {
   const files = await findPersonaFiles(root, reader, extra);
   const own: Persona[] = [];
   // A few at a time: a repository may hold hundreds of agent documents.
   for (let i = 0; i < files.length; i += 16) {
     const some = await Promise.all(
-      files.slice(i, i + 16).map((file) => loadPersonaFile(path.join(root, file)).catch(() => undefined)),
+      files
+        .slice(i, i + 16)
+        .map((file) => loadPersonaFile(path.join(root, file), { documents }).catch(() => undefined)),
     );
     for (const persona of some) if (persona) own.push(persona);
   }
-  const [builtins, additions] = await Promise.all([loadBuiltins(builtinFolder), readAdditions(root)]);
-  return { root, personas: [...own, ...builtins], load: loadPersonaFile, additions };
+  const [builtins, additions] = await Promise.all([loadBuiltins(builtinFolder, documents), readAdditions(root)]);
+  return { root, personas: [...own, ...builtins], load: (file) => loadPersonaFile(file, { documents }), additions };
 }
 
 async function readDocument(file: string): Promise<string> {

@@ -37,6 +37,7 @@ function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
     root: '/repo',
     reader: undefined,
     shipped: undefined,
+    documents: new Map(),
     stands: undefined,
     history: [],
     config: {},

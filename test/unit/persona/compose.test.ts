@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { decide } from '../../../src/authority/decide.ts';
 import { asFurther, composePersona } from '../../../src/persona/compose.ts';
-import { loadPersonas, openShelf } from '../../../src/persona/library.ts';
+import { loadPersonas, openShelf, type Documents } from '../../../src/persona/library.ts';
 import { unknownAdditions } from '../../../src/persona/shelf.ts';
 import type { Persona } from '../../../src/persona/model.ts';
 import { parsePersona } from '../../../src/persona/parse.ts';
@@ -170,6 +170,31 @@ describe('the documents behind a persona', () => {
   const rules = ({ redLines }: Persona) => redLines.map(({ text }) => text);
   const document = (name: string, parents: string, rule: string) =>
     `---\nname: ${name}\nextends: ${parents}\n---\n\n## Red lines\n\n- Never ${rule}\n`;
+
+  it('are not parsed again while their text stays, and stay the same personas', async () => {
+    await write('personas/own.md', document('own', 'house', 'own'));
+    await write('personas/other.md', document('other', '[]', 'other'));
+    await write('personas/house.md', document('house', '[]', 'house'));
+    const documents: Documents = new Map();
+    const all = () => loadPersonas(root, undefined, path.join(root, 'builtin'), [], documents);
+    const named = (personas: readonly Persona[], name: string): Persona => {
+      const found = personas.find((persona) => persona.name === name);
+      assert.ok(found);
+      return found;
+    };
+    const [first, second] = [await all(), await all()];
+    assert.equal(first.length, 3);
+    first.forEach((persona, index) => assert.equal(second[index], persona));
+    await write('personas/house.md', document('house', '[]', 'home'));
+    const third = await all();
+    assert.deepEqual(rules(named(third, 'own')), ['Never own', 'Never home']);
+    assert.equal(named(third, 'other'), named(first, 'other'));
+    await fs.mkdir(path.join(root, '.ops'));
+    await write('.ops/config.yaml', 'personas:\n  other:\n    red_lines: [Never at noon]\n');
+    assert.deepEqual(rules(named(await all(), 'other')), ['Never other', 'Never at noon']);
+    await fs.rm(path.join(root, '.ops'), { recursive: true });
+    assert.deepEqual(rules(named(await all(), 'other')), ['Never other']);
+  });
 
   it('are found by name, by path and among the built-in ones, also through another one', async () => {
     await write('personas/own.md', document('own', '[middle, ../common/house.md]', 'own'));
