@@ -74,7 +74,9 @@ export async function readStanding(ground: StandingGround): Promise<Standing> {
     return standing;
   };
   if (!reader || !listing || head === undefined) return plain();
-  const trees = new Trees(reader);
+  // What is asked later must not keep a list of all files alive.
+  const later = reader.moment();
+  const trees = new Trees(later);
   const [shipped] = await Promise.all([
     (ground.shipped ?? new ShippedReader(reader.paths.worktree)).read(own, listing),
     ground.trusted === false ? undefined : trees.of(head),
@@ -87,7 +89,7 @@ export async function readStanding(ground: StandingGround): Promise<Standing> {
   const headSameAs = await carriedOver(ground.carried ?? [], headContent, own, trees);
   const counts = new Map<string, Promise<number | undefined>>();
   const counted = (commit: string): Promise<number | undefined> => {
-    const count = counts.get(commit) ?? reader.commitsSince(commit);
+    const count = counts.get(commit) ?? later.commitsSince(commit);
     counts.set(commit, count);
     return count;
   };

@@ -82,9 +82,14 @@ export async function loadSnapshot(
 ): Promise<Snapshot> {
   const wants = (part: Part) => before === undefined || parts.has('all') || parts.has(part);
   const ground = before && !wants('all') ? before : await openGround(folder);
-  const { root, reader, stateFolder } = ground;
+  const { root, stateFolder } = ground;
+  // All that is read now is read of one moment, each thing once.
+  const reader = ground.reader?.moment();
+  const now = { ...ground, reader };
+  const standsMoved = (['head', 'release', 'content', 'runs'] as const).some(wants);
+  if (before?.active && (standsMoved || wants('personas') || wants('memory'))) await reader?.listing();
   const { head, version } = before && !wants('head') ? before : await readHead(reader);
-  const { personas, active } = before && !wants('personas') ? before : await readPersonas(ground, options);
+  const { personas, active } = before && !wants('personas') ? before : await readPersonas(now, options);
   const rules = before && !wants('rules') ? before.rules : await readRules(root);
   const { ReleaseStore } = await import('../checklist/store.ts');
   const sameActive = active === before?.active;
@@ -95,6 +100,7 @@ export async function loadSnapshot(
         ? before.release
         : await new ReleaseStore(stateFolder).active(active.id);
   const runs = before && !wants('runs') ? before.runs : await readRuns(stateFolder);
+  if (active && (standsMoved || !sameActive)) await reader?.listing();
   const history =
     before && !wants('release') ? before.history : await new ReleaseStore(stateFolder).past(before?.history);
   const memory =
@@ -105,14 +111,12 @@ export async function loadSnapshot(
         : await readMemory(active, root, reader, runs, options.trusted);
   const roles = before && !wants('runs') ? before.roles : await readHeldRoles(stateFolder, options.session);
   const stands =
-    before && sameActive && !wants('head') && !wants('release') && !wants('content') && !wants('runs')
-      ? before
-      : await readStands({ ...ground, active, release }, options.trusted);
+    before && sameActive && !standsMoved ? before : await readStands({ ...now, active, release }, options.trusted);
   const fresh = before && sameActive && !wants('memory') && !wants('runs') && !wants('head');
   const operations =
     fresh && before.operations
       ? await sameOperations(before.operations, active, release === before.release, release)
-      : await readOperations({ ...ground, active, runs, release });
+      : await readOperations({ ...now, active, runs, release });
   return {
     ...ground,
     head,

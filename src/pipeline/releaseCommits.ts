@@ -1,5 +1,5 @@
 import type { CarriedCommit } from '../checklist/standing.ts';
-import type { RepositoryReader } from '../workspace/repository.ts';
+import type { RepositoryReader, TaggedCommit } from '../workspace/repository.ts';
 import { readJournal, type JournalledPush } from './journal.ts';
 import { listRuns } from './runs.ts';
 
@@ -14,14 +14,24 @@ const newest = 3;
  */
 export async function releaseCommits(stateFolder: string, reader: RepositoryReader): Promise<CarriedCommit[]> {
   const pushes = (await listRuns(stateFolder)).filter((run) => run.kind === 'push' && run.tag !== undefined);
-  const found = await Promise.all(pushes.slice(0, newest).map(async (run) => commitOf(stateFolder, run.id, reader)));
+  if (pushes.length === 0) return [];
+  const plans = await Promise.all(pushes.slice(0, newest).map(async (run) => planOf(stateFolder, run.id)));
+  const tagged = await reader.tagged(plans.flatMap((plan) => plan?.tag ?? []));
+  const found = await Promise.all(plans.map(async (plan) => plan && commitOf(plan, tagged.get(plan.tag), reader)));
   return found.filter((one) => one !== undefined);
 }
 
-async function commitOf(stateFolder: string, id: string, reader: RepositoryReader): Promise<CarriedCommit | undefined> {
-  const plan = (await readJournal(stateFolder, id)).findLast((line): line is JournalledPush => line.t === 'plan');
-  const commit = plan && (await reader.commitOfTag(plan.tag));
-  if (!plan || commit === undefined || (await reader.parentOf(commit)) !== plan.base) return undefined;
+async function planOf(stateFolder: string, id: string): Promise<JournalledPush | undefined> {
+  return (await readJournal(stateFolder, id)).findLast((line): line is JournalledPush => line.t === 'plan');
+}
+
+async function commitOf(
+  plan: JournalledPush,
+  tagged: TaggedCommit | undefined,
+  reader: RepositoryReader,
+): Promise<CarriedCommit | undefined> {
+  if (tagged?.parent !== plan.base) return undefined;
+  const { commit } = tagged;
   const [before, after] = await Promise.all([reader.treeEntries(plan.base), reader.treeEntries(commit)]);
   if (!before || !after) return undefined;
   const planned = new Set(plan.files.map((file) => file.path));

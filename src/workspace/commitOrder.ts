@@ -16,7 +16,7 @@ interface Answers {
   readonly known: Map<string, Promise<string | undefined>>;
 }
 /** As long as HEAD stays, so do the answers. */
-const answers = new WeakMap<RepositoryReader, Answers>();
+const answers = new WeakMap<RepositoryReader['paths'], Answers>();
 
 /** When a file (relative to the worktree) was last committed; undefined when it never was, or git can't say. */
 export async function lastCommitOf(reader: RepositoryReader, file: string): Promise<LastCommit | undefined> {
@@ -46,8 +46,8 @@ export async function touchedSince(
 async function ask(reader: RepositoryReader, args: readonly string[]): Promise<string | undefined> {
   const head = (await reader.head()).commit;
   if (head === undefined) return undefined;
-  let kept = answers.get(reader);
-  if (kept?.head !== head) answers.set(reader, (kept = { head, known: new Map() }));
+  let kept = answers.get(reader.paths);
+  if (kept?.head !== head) answers.set(reader.paths, (kept = { head, known: new Map() }));
   const key = args.join('\0');
   const known = kept.known.get(key);
   if (known) return known;

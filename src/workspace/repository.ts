@@ -25,6 +25,12 @@ export interface Head {
   readonly branch: string | undefined;
 }
 
+/** Where a tag stands: the commit and its first parent, empty when it has none. */
+export interface TaggedCommit {
+  readonly commit: string;
+  readonly parent: string;
+}
+
 /** How git regards a file. */
 export type TrackingState = 'tracked' | 'ignored' | 'untracked' | 'outside';
 
@@ -211,15 +217,26 @@ export class RepositoryReader {
     return answer === undefined ? undefined : Number(answer.trim());
   }
 
-  /** The commit a tag stands on. */
-  async commitOfTag(tag: string): Promise<string | undefined> {
-    return (await this.#try(['rev-parse', '--verify', '--quiet', `refs/tags/${tag}^{commit}`]))?.trim();
-  }
-
-  /** The first parent of a commit; undefined when it has none. */
-  async parentOf(commit: string): Promise<string | undefined> {
-    if (!/^[0-9a-f]{40,64}$/.test(commit)) return undefined;
-    return (await this.#try(['rev-parse', '--verify', '--quiet', `${commit}^1`]))?.trim();
+  /** The commits these tags stand on, by their names; a tag that is not there is not in the answer. */
+  async tagged(tags: readonly string[]): Promise<Map<string, TaggedCommit>> {
+    const found = new Map<string, TaggedCommit>();
+    if (tags.length === 0) return found;
+    const format = [
+      '%(refname:strip=2)',
+      '%(objecttype)',
+      '%(objectname)',
+      '%(parent)',
+      '%(*objectname)',
+      '%(*parent)',
+    ];
+    const names = tags.map((tag) => `refs/tags/${tag}`);
+    const answer = (await this.#try(['for-each-ref', `--format=${format.join('%09')}`, ...names])) ?? '';
+    for (const line of answer.split('\n')) {
+      const [name = '', type, own, ownParents, peeled, peeledParents] = line.split('\t');
+      const [commit = '', parents = ''] = type === 'tag' ? [peeled, peeledParents] : [own, ownParents];
+      if (tags.includes(name)) found.set(name, { commit, parent: parents.split(' ')[0] ?? '' });
+    }
+    return found;
   }
 
   /** Tags that HEAD contains, newest version first, with the commit each stands on. */

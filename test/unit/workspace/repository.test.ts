@@ -207,6 +207,22 @@ describe('RepositoryReader', () => {
     ]);
   });
 
+  it('tells where tags stand, and on what', async () => {
+    const first = git(repo, 'rev-parse', 'HEAD');
+    git(repo, 'tag', 'v1');
+    git(repo, 'commit', '-q', '--allow-empty', '-m', 'fix: two');
+    git(repo, 'tag', '-a', 'v2', '-m', 'x');
+    git(repo, 'tag', 'v2-rc/1');
+    const commit = git(repo, 'rev-parse', 'HEAD');
+    assert.deepEqual(
+      [...(await (await open(repo)).tagged(['v1', 'v2', 'v2-rc', 'v3']))],
+      [
+        ['v1', { commit: first, parent: '' }],
+        ['v2', { commit, parent: first }],
+      ],
+    );
+  });
+
   it("runs nothing of the repository's own while it reads", async () => {
     const trap = path.join(temporary.path, 'ran');
     const script = path.join(temporary.path, 'trap.sh');
