@@ -78,8 +78,8 @@ describe('faults: emergency rollback', () => {
     hook(lab.work, 'pre-commit', `touch "${lab.root}/there"; sleep 60`);
     const before = snapshot(lab);
     const going = actApart(lab, 'push');
-    while (!fs.existsSync(path.join(lab.root, 'there'))) await new Promise((resolve) => setImmediate(resolve));
-    const { code, text, result } = await burn(lab);
+    while (!fs.existsSync(path.join(lab.root, 'there'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    const { code, text, result } = await burn(lab, { limits: { ...testLimits, silenceMs: 60_000 } });
     assert.equal(code, 0, text);
     assert.match(text, /stopping the run that is going on \(push v1\.0\.1, pid \d+\)/);
     assert.match(text, /Stopped +the push of v1\.0\.1; it was taken back/);
@@ -121,18 +121,13 @@ describe('faults: emergency rollback', () => {
 describe('faults: rollback of a push that was killed', () => {
   after(dropLabs);
 
-  for (const point of [
-    'write package.json: after',
-    'journal done commit: after',
-    'journal done tag: after',
-    'git push: before',
-  ]) {
+  for (const point of ['write package.json: after', 'git push: before']) {
     it(`at "${point}": it is taken back, and the release before it is left alone`, async () => {
       const lab = makeLab();
       const before = snapshot(lab);
       const killed = await actApart(lab, 'push', { killAtPoint: point });
       assert.equal(killed.signal, 'SIGKILL', killed.text);
-      const ended = await act(lab, 'rollback');
+      const ended = await act(lab, 'rollback', { limits: { ...testLimits, silenceMs: 1000 } });
       assert.equal(ended.code, 0, ended.text);
       assert.equal(ended.result?.state, 'rolled-back');
       assert.equal(ended.result.version, '1.0.1');

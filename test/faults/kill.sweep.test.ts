@@ -9,7 +9,9 @@ import {
   hook,
   killEverything,
   makeLab,
+  releaseHere,
   snapshot,
+  testLimits,
   tryGit,
   type Lab,
 } from './harness.ts';
@@ -24,8 +26,11 @@ async function each(count: number, work: (index: number) => Promise<void>): Prom
   );
 }
 
+/** What was not pushed never comes: it is not waited for as long as with a server that may be slow. */
+const limits = { ...testLimits, silenceMs: 2000 };
+
 async function converges(lab: Lab, before: ReturnType<typeof snapshot>, what: string): Promise<void> {
-  const again = await act(lab, 'push');
+  const again = await act(lab, 'push', { limits });
   assert.ok(
     again.result?.state === 'released' || (again.result?.what ?? '').includes('Nothing to release'),
     `${what}\n${again.text}`,
@@ -138,24 +143,42 @@ describe('sweep: killed everywhere', function () {
     });
   });
 
-  it('F82 kill -9 at every point of a rollback', async () => {
-    const { points } = await (async () => {
-      const lab = makeLab();
-      await act(lab, 'push');
-      return actApart(lab, 'rollback');
-    })();
-    await each(points.length, async (index) => {
-      const lab = makeLab();
-      const base = git(lab.work, 'rev-parse', 'main^{tree}');
-      await act(lab, 'push');
-      await actApart(lab, 'rollback', { killAt: index + 1 });
-      const again = await act(lab, 'rollback');
-      const what = `killed at ${points[index] ?? ''} (${index + 1})\n${again.text}`;
-      for (const repository of [lab.bare, lab.work]) {
-        assert.equal(tryGit(repository, 'rev-parse', '--verify', 'refs/tags/v1.0.1'), undefined, what);
-        assert.equal(git(repository, 'rev-parse', 'main^{tree}'), base, what);
-      }
-      assert.equal(git(lab.work, 'status', '--porcelain'), '', what);
+  for (const pushed of [true, false]) {
+    it(`F82 kill -9 at every point of a rollback of a release ${pushed ? 'on' : 'not on'} the remote`, async () => {
+      const arrange = async (): Promise<Lab> => {
+        const lab = makeLab();
+        if (pushed) await act(lab, 'push');
+        else releaseHere(lab);
+        return lab;
+      };
+      const { points } = await actApart(await arrange(), 'rollback');
+      assert.ok(points.length > 10);
+      await each(points.length, async (index) => {
+        const lab = await arrange();
+        const base = git(lab.work, 'rev-parse', `${lab.base}^{tree}`);
+        await actApart(lab, 'rollback', { killAt: index + 1 });
+        const again = await act(lab, 'rollback', { limits });
+        const what = `killed at ${points[index] ?? ''} (${index + 1})\n${again.text}`;
+        for (const repository of [lab.bare, lab.work]) {
+          assert.equal(tryGit(repository, 'rev-parse', '--verify', 'refs/tags/v1.0.1'), undefined, what);
+          assert.equal(git(repository, 'rev-parse', 'main^{tree}'), base, what);
+        }
+        assert.equal(git(lab.work, 'status', '--porcelain'), '', what);
+      });
     });
+  }
+
+  it('a push killed between its steps and rolled back is taken back', async () => {
+    for (const point of ['journal done commit: after', 'journal done tag: after']) {
+      const lab = makeLab();
+      const before = snapshot(lab);
+      const killed = await actApart(lab, 'push', { killAtPoint: point });
+      assert.equal(killed.signal, 'SIGKILL', killed.text);
+      const ended = await act(lab, 'rollback', { limits });
+      assert.equal(ended.result?.state, 'rolled-back', ended.text);
+      checkInvariants(lab, before, false);
+      assert.equal((await act(lab, 'push')).result?.state, 'released');
+      checkOneRelease(lab);
+    }
   });
 });

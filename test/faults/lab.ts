@@ -59,10 +59,13 @@ export function makeLab(): Lab {
     bare: path.join(root, 'remote.git'),
     other: path.join(root, 'other'),
   };
-  for (const clone of [lab.work, lab.other]) git(clone, 'remote', 'set-url', 'origin', lab.bare);
+  for (const clone of [lab.work, lab.other]) {
+    const config = path.join(clone, '.git', 'config');
+    fs.writeFileSync(config, fs.readFileSync(config, 'utf8').replace(path.join(template, 'remote.git'), lab.bare));
+  }
   // Copied files have new inodes; without this every later `git status` would look changed to a raw comparison.
   git(lab.work, 'update-index', '-q', '--refresh');
-  return { ...lab, base: git(lab.work, 'rev-parse', 'HEAD') };
+  return { ...lab, base: fs.readFileSync(path.join(lab.work, '.git', 'refs', 'heads', 'main'), 'utf8').trim() };
 }
 
 export function dropLabs(): void {
@@ -78,8 +81,9 @@ export const plantedSecret = ['hunter', '2', 'Zq9', 'Lw0'].join('');
 function makeTemplate(): string {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'opst-'));
   const [work, bare, other] = [path.join(root, 'work'), path.join(root, 'remote.git'), path.join(root, 'other')];
-  git(root, 'init', '-q', '--bare', '-b', 'main', bare);
-  git(root, 'init', '-q', '-b', 'main', work);
+  // Without git's sample hooks, which would be copied for each lab.
+  git(root, 'init', '-q', '--template=', '--bare', '-b', 'main', bare);
+  git(root, 'init', '-q', '--template=', '-b', 'main', work);
   git(work, 'config', 'user.name', 'Dana');
   git(work, 'config', 'user.email', 'dana@example.com');
   git(work, 'remote', 'add', 'origin', bare);
@@ -106,11 +110,21 @@ function makeTemplate(): string {
   git(work, 'switch', '-q', 'main');
   write(path.join(work, 'src/index.js'), 'export const answer = 43;\n');
   git(work, 'stash', 'push', '-q', '-m', 'kept for later');
-  git(root, 'clone', '-q', bare, other);
+  git(root, 'clone', '-q', '--template=', bare, other);
   git(other, 'config', 'user.name', 'Other');
   git(other, 'config', 'user.email', 'other@example.com');
   hook(bare, 'reference-transaction', 'if [ "$1" = committed ]; then cat >> "$GIT_DIR/ref-log"; fi; exit 0');
   return root;
+}
+
+/** Commits and tags a release that is not pushed: what other tools and a lost connection leave. */
+export function releaseHere(lab: Lab): void {
+  write(
+    path.join(lab.work, 'package.json'),
+    fs.readFileSync(path.join(lab.work, 'package.json'), 'utf8').replace('1.0.0', '1.0.1'),
+  );
+  git(lab.work, 'commit', '-q', '-m', 'chore: release version 1.0.1', '--', 'package.json');
+  git(lab.work, 'tag', '-a', 'v1.0.1', '-m', 'Release version 1.0.1');
 }
 
 export function tryGit(cwd: string, ...args: string[]): string | undefined {

@@ -12,6 +12,7 @@ import {
   git,
   hook,
   makeLab,
+  shortLimits,
   snapshot,
   write,
   type Lab,
@@ -45,7 +46,7 @@ describe('faults: a signer that asks', () => {
     const lab = makeLab();
     signer(lab, 'sleep 600');
     const before = snapshot(lab);
-    const ended = await act(lab, 'push');
+    const ended = await act(lab, 'push', { limits: shortLimits });
     assert.equal(ended.result?.state, 'refused', ended.text);
     assert.match(ended.result.what ?? '', /^1\/6 Validation: .*signing failed: stopped after its time limit/);
     checkWords(lab, ended);

@@ -16,9 +16,9 @@ import {
   hook,
   leftovers,
   makeLab,
+  shortLimits,
   snapshot,
   tryGit,
-  type Lab,
 } from './harness.ts';
 
 async function serve(answer: Parameters<typeof createServer>[1]): Promise<{ server: Server; url: string }> {
@@ -63,11 +63,9 @@ describe('faults: the remote', () => {
     const { server, url } = await serve(() => undefined);
     try {
       git(lab.work, 'remote', 'set-url', 'origin', url);
-      const started = Date.now();
-      const ended = await act(lab, 'push', { limits: { networkMs: 500 } });
-      assert.ok(Date.now() - started < 10_000);
+      const ended = await act(lab, 'push', { limits: shortLimits });
       assert.equal(ended.result?.state, 'refused', ended.text);
-      assert.match(ended.result.what ?? '', /no answer in 0\.5 s/);
+      assert.match(ended.result.what ?? '', /no answer in 1 s/);
       checkWords(lab, ended);
     } finally {
       await stop(server);
@@ -168,21 +166,17 @@ describe('faults: the remote', () => {
   });
 
   it('F67 two clones at once: one releases, the other takes itself back, the tag of the first lives', async () => {
-    for (let round = 0; round < 4; round++) await race(makeLab());
+    const lab = makeLab();
+    const runs = await Promise.all([actApart(lab, 'push'), actApart({ ...lab, work: lab.other }, 'push')]);
+    const said = runs.map((run) => run.text).join('\n---\n');
+    assert.deepEqual(runs.map((run) => run.code).sort(), [0, 1], said);
+    const winner = runs[0].code === 0 ? lab.work : lab.other;
+    const loser = winner === lab.work ? lab.other : lab.work;
+    assert.equal(git(lab.bare, 'rev-parse', 'refs/tags/v1.0.1'), git(winner, 'rev-parse', 'refs/tags/v1.0.1'), said);
+    assert.equal(git(lab.bare, 'rev-parse', 'main'), git(winner, 'rev-parse', 'main'), said);
+    assert.equal(git(loser, 'rev-parse', 'main'), lab.base, said);
+    assert.equal(git(loser, 'status', '--porcelain'), '', said);
+    assert.equal(tryGit(loser, 'rev-parse', '--verify', 'refs/tags/v1.0.1'), undefined, said);
+    checkOneRelease(lab);
   });
 });
-
-/** Two people release the same thing at the same moment. */
-async function race(lab: Lab): Promise<void> {
-  const runs = await Promise.all([actApart(lab, 'push'), actApart({ ...lab, work: lab.other }, 'push')]);
-  const said = runs.map((run) => run.text).join('\n---\n');
-  assert.deepEqual(runs.map((run) => run.code).sort(), [0, 1], said);
-  const winner = runs[0].code === 0 ? lab.work : lab.other;
-  const loser = winner === lab.work ? lab.other : lab.work;
-  assert.equal(git(lab.bare, 'rev-parse', 'refs/tags/v1.0.1'), git(winner, 'rev-parse', 'refs/tags/v1.0.1'), said);
-  assert.equal(git(lab.bare, 'rev-parse', 'main'), git(winner, 'rev-parse', 'main'), said);
-  assert.equal(git(loser, 'rev-parse', 'main'), lab.base, said);
-  assert.equal(git(loser, 'status', '--porcelain'), '', said);
-  assert.equal(tryGit(loser, 'rev-parse', '--verify', 'refs/tags/v1.0.1'), undefined, said);
-  checkOneRelease(lab);
-}

@@ -11,21 +11,11 @@ import {
   git,
   hook,
   makeLab,
+  releaseHere,
   snapshot,
   tryGit,
   write,
-  type Lab,
 } from './harness.ts';
-
-/** A lab whose release was committed and tagged but not pushed: what other tools and a lost connection leave. */
-function unpushed(lab: Lab): void {
-  write(
-    path.join(lab.work, 'package.json'),
-    fs.readFileSync(path.join(lab.work, 'package.json'), 'utf8').replace('1.0.0', '1.0.1'),
-  );
-  git(lab.work, 'commit', '-q', '-m', 'chore: release version 1.0.1', '--', 'package.json');
-  git(lab.work, 'tag', '-a', 'v1.0.1', '-m', 'Release version 1.0.1');
-}
 
 function commit(folder: string, file: string, text: string, message: string): string {
   write(path.join(folder, file), text);
@@ -40,7 +30,7 @@ describe('faults: rollback', () => {
   it('F72 an unpushed release on a clean tree', async () => {
     const lab = makeLab();
     const before = snapshot(lab);
-    unpushed(lab);
+    releaseHere(lab);
     const ended = await act(lab, 'rollback');
     assert.equal(ended.result?.state, 'rolled-back', ended.text);
     assert.equal(ended.code, 0);
@@ -58,7 +48,7 @@ describe('faults: rollback', () => {
     );
     git(lab.work, 'commit', '-q', '-am', 'feat: dependency');
     const before = snapshot(lab);
-    unpushed(lab);
+    releaseHere(lab);
     const ended = await act(lab, 'rollback');
     assert.equal(ended.code, 0, ended.text);
     checkInvariants(lab, before, false);
@@ -67,7 +57,7 @@ describe('faults: rollback', () => {
 
   it('F74 an edit and a staged new file are kept', async () => {
     const lab = makeLab();
-    unpushed(lab);
+    releaseHere(lab);
     write(path.join(lab.work, 'src/one.js'), 'edited\n');
     write(path.join(lab.work, 'staged.txt'), 'staged\n');
     git(lab.work, 'add', 'staged.txt');
@@ -81,7 +71,7 @@ describe('faults: rollback', () => {
 
   it('F75 a commit of the user on top blocks, and the way out is named', async () => {
     const lab = makeLab();
-    unpushed(lab);
+    releaseHere(lab);
     commit(lab.work, 'mine.txt', 'mine\n', 'feat: mine');
     const before = snapshot(lab);
     const ended = await act(lab, 'rollback');
@@ -205,33 +195,25 @@ describe('faults: rollback', () => {
     assert.equal(git(lab.bare, 'rev-list', '--count', 'v1.0.0..main'), '4');
   });
 
-  it('F82 a rollback killed anywhere converges when it is run again', async () => {
-    for (const pushed of [false, true]) {
-      for (const point of [
-        'git push: after',
-        'git update-ref: after',
-        'restore package.json: before',
-        'journal done revert: before',
-        'journal intent record: before',
-      ]) {
-        const lab = makeLab();
-        const base = git(lab.work, 'rev-parse', 'main^{tree}');
-        if (pushed) await act(lab, 'push');
-        else unpushed(lab);
-        const killed = await actApart(lab, 'rollback', { killAtPoint: point });
-        if (killed.signal === null) continue;
-        const ended = await act(lab, 'rollback');
-        assert.equal(ended.result?.state, 'rolled-back', `${point}\n${ended.text}`);
-        for (const repository of [lab.bare, lab.work]) {
-          assert.equal(
-            tryGit(repository, 'rev-parse', '--verify', 'refs/tags/v1.0.1'),
-            undefined,
-            `${point}: the tag is gone`,
-          );
-          assert.equal(git(repository, 'rev-parse', 'main^{tree}'), base, point);
-        }
-        assert.equal(git(lab.work, 'status', '--porcelain'), '', point);
+  for (const [pushed, point] of [
+    [false, 'restore package.json: before'],
+    [true, 'git push: after'],
+    [true, 'journal done revert: before'],
+  ] as const) {
+    it(`F82 a rollback of a release ${pushed ? 'on' : 'not on'} the remote, killed at "${point}", is finished by the next`, async () => {
+      const lab = makeLab();
+      const base = git(lab.work, 'rev-parse', 'main^{tree}');
+      if (pushed) await act(lab, 'push');
+      else releaseHere(lab);
+      const killed = await actApart(lab, 'rollback', { killAtPoint: point });
+      assert.equal(killed.signal, 'SIGKILL', killed.text);
+      const ended = await act(lab, 'rollback');
+      assert.equal(ended.result?.state, 'rolled-back', ended.text);
+      for (const repository of [lab.bare, lab.work]) {
+        assert.equal(tryGit(repository, 'rev-parse', '--verify', 'refs/tags/v1.0.1'), undefined, 'the tag is gone');
+        assert.equal(git(repository, 'rev-parse', 'main^{tree}'), base);
       }
-    }
-  });
+      assert.equal(git(lab.work, 'status', '--porcelain'), '');
+    });
+  }
 });

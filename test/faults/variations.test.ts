@@ -12,6 +12,7 @@ import {
   git,
   hook,
   makeLab,
+  shortLimits,
   snapshot,
   tryGit,
   write,
@@ -155,9 +156,9 @@ describe('faults: variations that are refused', () => {
     write(path.join(lab.root, 'my-ssh'), '#!/bin/sh\ntouch "$(dirname "$0")/used"\nsleep 600\n', 0o755);
     git(lab.work, 'config', 'core.sshCommand', path.join(lab.root, 'my-ssh'));
     git(lab.work, 'remote', 'set-url', 'origin', 'ssh://git@localhost/x.git');
-    const ended = await act(lab, 'push');
+    const ended = await act(lab, 'push', { limits: shortLimits });
     assert.equal(ended.result?.state, 'refused', ended.text);
-    assert.match(ended.result.what ?? '', /can't be reached: no answer in 2 s/);
+    assert.match(ended.result.what ?? '', /can't be reached: no answer in 1 s/);
     assert.ok(fs.existsSync(path.join(lab.root, 'used')));
     checkWords(lab, ended);
   });
