@@ -1,15 +1,14 @@
 import { fenceLines } from './fenceLines.ts';
-import {
-  takeBox,
-  type Block,
-  type Entry,
-  type FenceBlock,
-  type ListBlock,
-  type Outline,
-  type ParagraphBlock,
-  type Section,
-  type Span,
-  type TableBlock,
+import type {
+  Block,
+  Entry,
+  FenceBlock,
+  ListBlock,
+  Outline,
+  ParagraphBlock,
+  Section,
+  Span,
+  TableBlock,
 } from './outline.ts';
 import { conditionsIn, runInParts } from './runIn.ts';
 import { asksForConditions, isTemplateSection, ownTopic, topicOf, type Topic } from './topics.ts';
@@ -45,9 +44,7 @@ export function findItems(section: Section, block: Block, text: string): Find[] 
   const lead = leadOf(block);
   const own = lead && isListTopic(lead.topic) ? { title: lead.title, at: lead.at } : undefined;
   const found = (items: readonly Draft[]): Find[] => (items.length > 0 ? [{ section, block, items, own }] : []);
-  if (block.kind === 'paragraph') {
-    return [...found(paragraphItems(section, block, text, template)), ...runInItems(section, block, text, template)];
-  }
+  if (block.kind === 'paragraph') return runInItems(section, block, text, template);
   if (block.kind === 'fence') return fenceFinds(section, block, own, text, template);
   if (block.kind === 'table') return found(tableItems(section, block, template));
   return [
@@ -144,15 +141,6 @@ function isGateRule(entry: Entry): boolean {
 function headsGroup(entry: Entry): boolean {
   const words = entry.text.trim();
   return /[:：](?:\*\*|__)?$/u.test(words) || /^(?:\*\*|__)[^*_]+(?:\*\*|__)$/.test(words);
-}
-
-/** Boxes at the start of the lines of a paragraph, without a list's marker. */
-function paragraphItems(section: Section, block: ParagraphBlock, text: string, template: boolean): Draft[] {
-  const group = groupOf(section, block);
-  return block.lines.flatMap(({ start, end }): Draft[] => {
-    const { box, rest } = takeBox(text.slice(start, end));
-    return box === undefined ? [] : [{ text: rest, group, drawn: true, ordered: false, template, start, end }];
-  });
 }
 
 /** "Pre-deploy: tests pass, build green. Post-deploy: …" in a section about checklists, or after such a label. */
@@ -315,8 +303,10 @@ export function leadOf(
   // "Before any change, you will": the words behind the comma only lead over.
   const words = title.replace(/,\s*(?:you|we|always|please|make sure|verify|ensure|confirm|check)\b.*$/is, '');
   const topic = topicOf(title) ?? topicOf(words);
-  // A line without a colon is only a label when it speaks of a checklist.
-  if (!lead.colon && !isListTopic(topic)) return undefined;
+  // A line without a colon is only a label when it speaks of a checklist, or where words stand right above drawn boxes.
+  const boxed =
+    block.kind === 'list' && block.entries.every(({ box }) => box !== undefined) && /^[\p{L}\d]/u.test(title);
+  if (!lead.colon && !isListTopic(topic) && !boxed) return undefined;
   return { title: words, at: lead, topic, label: lead.label && isLabel(title) };
 }
 

@@ -1,4 +1,5 @@
-import { takeBox, type FenceBlock, type Span } from './outline.ts';
+import { takeBox } from './lineLists.ts';
+import type { FenceBlock, Span } from './outline.ts';
 import { linesOf } from './source.ts';
 
 /** One line of a fence that stands for something, read as people write lists in fences. */

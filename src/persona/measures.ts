@@ -63,6 +63,14 @@ export function thresholdIn(words: string): Threshold | undefined {
   return undefined;
 }
 
+/** The bare number that a value begins with ("Drift: 0 resources"); a version, a date or a time is none. */
+function countAt(words: string): Threshold | undefined {
+  const [, low, unit] = /^(\d+(?:[.,]\d+)?)(?![\w.,:/-]*\d)(?:\s+(\p{L}+))?/u.exec(words) ?? [];
+  return low === undefined
+    ? undefined
+    : { comparator: undefined, low: toNumber(low), high: undefined, unit: unit?.toLowerCase() };
+}
+
 function toNumber(words: string): number {
   return Number(words.replace(',', '.'));
 }
@@ -107,7 +115,7 @@ function metricOf(point: Point, source: Source): Metric | undefined {
   const name =
     cells.length > 0 ? plain(head) : (lead?.lead ?? (tail.length > 0 ? plain(head) : subjectOf(plain(text))));
   if (withoutSymbols(name) === '') return undefined;
-  const found = thresholdIn(words) ?? thresholdIn(plain(text));
+  const found = thresholdIn(words) ?? thresholdIn(plain(text)) ?? countAt(lead ? words : plain(tail.join(' ')));
   return {
     name: withoutSymbols(name),
     comparator: found?.comparator,

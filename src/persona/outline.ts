@@ -1,16 +1,11 @@
 import type { BlockNode, CodeNode, ItemNode, ListNode, ParagraphNode, Span, TableNode } from './blockNodes.ts';
 import { readBlocks } from './blocks.ts';
-import { cleanTitle, plain } from './words.ts';
+import { leadOf, type Lead } from './leads.ts';
+import { boxedLists, letteredList, takeBox, taggedList } from './lineLists.ts';
+import { cleanTitle } from './words.ts';
 
 export type { Span } from './blockNodes.ts';
-
-/** Words that introduce the block after them: "Before deployment:", "**Verify**", or a whole sentence that ends in a colon. */
-export interface Lead extends Span {
-  readonly text: string;
-  /** Short enough to be a title and not a sentence. */
-  readonly label: boolean;
-  readonly colon: boolean;
-}
+export type { Lead } from './leads.ts';
 
 /** One entry of a list. */
 export interface Entry extends Span {
@@ -131,7 +126,7 @@ class OutlineBuilder {
         if (title === undefined) {
           const label = this.#besideBold() ? boldLabel(this.#text, node) : undefined;
           if (label !== undefined) this.#enter('bold', label, node, 7);
-          else this.#open.blocks.push(taggedList(this.#text, node) ?? paragraph(this.#text, node));
+          else this.#open.blocks.push(...lines(this.#text, node));
         } else this.#enter('bold', title, node, 7);
       } else if (node.type !== 'opaque') {
         this.#open.blocks.push(block(this.#text, node, before));
@@ -251,24 +246,13 @@ function block(text: string, node: ListNode | CodeNode | TableNode, before: Bloc
   return node.type === 'code' ? fence(text, node, lead) : table(text, node, lead);
 }
 
-/** Tags that hold one point each, a line for each: `<rule>Never …</rule>`. */
-const pointTag =
-  /^<(rule|item|step|li|point|constraint|requirement|check|criterion|condition|trigger|metric|principle|never|task)(?:\s[^<>]{0,200})?>(.+)<\/\1>$/i;
-
-/** Lines that are such a tag each, as the list they are; undefined for other paragraphs. */
-function taggedList(text: string, node: ParagraphNode): ListBlock | undefined {
-  const entries: Entry[] = [];
-  let ordered = true;
-  for (const { start, end } of node.lines) {
-    const line = text.slice(start, end);
-    const match = pointTag.exec(line);
-    const words = match?.[2]?.trim();
-    if (!match || words === undefined || words === '') return undefined;
-    ordered &&= match[1]?.toLowerCase() === 'step';
-    const { box, rest } = takeBox(words);
-    entries.push({ start, end, text: rest, box, ordinal: ordered ? entries.length + 1 : undefined, blocks: [] });
-  }
-  return { kind: 'list', start: node.start, end: node.end, ordered, lead: undefined, entries };
+/** A paragraph, or the lists that its lines are. */
+function lines(text: string, node: ParagraphNode): Block[] {
+  const tagged = taggedList(text, node);
+  if (tagged) return [tagged];
+  const boxed = boxedLists(text, node);
+  if (!boxed) return [paragraph(text, node)];
+  return boxed.flatMap(({ before, list }) => [...(before ? [paragraph(text, before)] : []), list]);
 }
 
 function paragraph(text: string, node: ParagraphNode): ParagraphBlock {
@@ -279,47 +263,17 @@ function joined(text: string, lines: readonly Span[]): string {
   return lines.map(({ start, end }) => text.slice(start, end)).join(' ');
 }
 
-function leadOf(text: string, node: ParagraphNode): Lead | undefined {
-  const last = node.lines.at(-1);
-  if (!last) return undefined;
-  const line = text.slice(last.start, last.end);
-  // Of several sentences the last one introduces.
-  const from = /^.*[.!?](?:\*\*)?\s+(?=[A-Z*])/su.exec(line)?.[0].length ?? 0;
-  const words = line.slice(from);
-  const colon = /[:：](?:\*\*|__|\*)?$/u.test(words);
-  const clean = plain(words.slice(0, 400));
-  const count = clean.split(' ').length;
-  const short = clean.length <= 60 && count <= 8 && !/[.!?;]\s/.test(clean);
-  const at = { start: last.start + from, end: last.end };
-  if (colon) return { ...at, text: words, label: short, colon };
-  // Without a colon only a few words alone on their line can be a label.
-  if (node.lines.length > 1 || count > 6 || !short || /[.!?,;]$/.test(clean)) return undefined;
-  return { ...at, text: words, label: true, colon };
-}
-
 function list(text: string, node: ListNode, lead: Lead | undefined): ListBlock {
   const { start, end, ordered } = node;
   return { kind: 'list', start, end, ordered, lead, entries: node.items.map((item) => entry(text, item)) };
 }
 
-const boxPattern =
-  /^(?:(?:\*\*|__)?\[( |x|X|✓|✔|-|~|)\](?:\*\*|__)?|([☐□◻⬜▢❏❑])|([☑☒✅✔])|<input\s[^<>]{0,100}type=["']?checkbox["']?([^<>]{0,100})>)\s+/u;
-
-/** Takes the drawn box off the front of an entry's words. A tick emoji counts only where `symbols` says so. */
-export function takeBox(words: string, symbols = false): { box: Entry['box']; rest: string } {
-  const match = boxPattern.exec(words);
-  if (!match) return { box: undefined, rest: words };
-  const tick = match[3];
-  if (tick !== undefined && !symbols && tick !== '☑' && tick !== '☒') return { box: undefined, rest: words };
-  const ticked = tick !== undefined || /[xX✓✔]/u.test(match[1] ?? '') || (match[4] ?? '').includes('checked');
-  return { box: ticked ? 'ticked' : 'open', rest: words.slice(match[0].length) };
-}
-
 function entry(text: string, item: ItemNode): Entry {
   const first = item.children[0];
-  const words = first?.type === 'paragraph' ? joined(text, first.lines) : '';
-  const { box, rest } = takeBox(words);
-  const blocks: Block[] = [];
+  const lettered = first?.type === 'paragraph' ? letteredList(text, first) : undefined;
+  const own = lettered?.before ?? (first?.type === 'paragraph' ? first : undefined);
+  const { box, rest } = takeBox(own ? joined(text, own.lines) : '');
+  const blocks: Block[] = lettered ? [lettered.list] : [];
   item.children.forEach((child, index) => {
     const before = index > 1 || first?.type !== 'paragraph' ? item.children[index - 1] : undefined;
     if (child.type === 'paragraph') {
@@ -328,7 +282,7 @@ function entry(text: string, item: ItemNode): Entry {
       blocks.push(block(text, child, before));
     }
   });
-  const end = first?.type === 'paragraph' ? first.end : item.end;
+  const end = own?.end ?? item.end;
   return { start: item.start, end, text: rest, box, ordinal: item.ordinal, blocks };
 }
 

@@ -21,6 +21,24 @@ const shapes: readonly (readonly [string, string, readonly string[]])[] = [
     ['! Deploy checklist', '-: Drain the queue', '-: Swap the slots'],
   ],
   [
+    'boxes without a list marker, each below its own title',
+    '## Deploying\n\nPre-deploy checks\n[ ] Drain the queue on\nboth nodes\n[ ] Swap the slots\nPost-deploy:\n[ ] Look at it\n\nAfterwards\n[ ] Tell\n',
+    [
+      '! Pre-deploy checks',
+      '-: Drain the queue on both nodes',
+      '-: Swap the slots',
+      '! Post-deploy',
+      '-: Look at it',
+      '! Deploying',
+      'Afterwards: Tell',
+    ],
+  ],
+  [
+    'boxes below a sentence, which is no title',
+    'It holds.\n\n## Deploying\n\nWe look at all of these, one by one.\n[ ] Drain the queue\n[ ] Swap the slots\n',
+    ['! Deploying', '-: Drain the queue', '-: Swap the slots'],
+  ],
+  [
     'boxes as symbols',
     '## Deploy checklist\n\n☐ Drain the queue\n☑ Swap the slots\n- ☐ Look at it\n',
     ['! Deploy checklist', '-: Drain the queue', '-: Swap the slots', '-: Look at it'],

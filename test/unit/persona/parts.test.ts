@@ -169,6 +169,15 @@ describe('steps', () => {
     ]);
   });
 
+  it('keep lettered lines below them, which Markdown takes for more of their words', () => {
+    assert.deepEqual(steps('## Deploy procedure\n\n1. Look\n   a. at the door\n   b) at the key\n2. Open\n   it\n'), [
+      ['Deploy procedure', 'Look / at the door / at the key', 'Open it'],
+    ]);
+    assert.deepEqual(steps('## Deploy procedure\n\n1. Look at\n   b. and open\n2. Then\n'), [
+      ['Deploy procedure', 'Look at b. and open', 'Then'],
+    ]);
+  });
+
   it('are read from numbered lines of a fence, each label its own protocol', () => {
     assert.deepEqual(
       steps(
@@ -248,7 +257,7 @@ describe('metrics and escalations', () => {
   it('have their threshold, whatever its spelling', () => {
     assert.deepEqual(
       metrics(
-        '## Success Metrics\n- **Uptime**: >99.9% available\n- **Build time**: <10 minutes\n- Recovery: within 15 min\n- Failures stay below 2 per day\n- Zero-downtime: 100% of deploys\n- **Cost**: as low as can be\n',
+        '## Success Metrics\n- **Uptime**: >99.9% available\n- **Build time**: <10 minutes\n- Recovery: within 15 min\n- Failures stay below 2 per day\n- Zero-downtime: 100% of deploys\n- Drift: 0 resources\n- Runtime: 3.12.1\n- Start: 9:30\n- **Cost**: as low as can be\n',
       ),
       [
         ['Uptime', '>', 99.9, '%'],
@@ -256,6 +265,9 @@ describe('metrics and escalations', () => {
         ['Recovery', '<=', 15, 'min'],
         ['Failures', '<', 2, 'per day'],
         ['Zero-downtime', undefined, 100, '%'],
+        ['Drift', undefined, 0, 'resources'],
+        ['Runtime', undefined, undefined, undefined],
+        ['Start', undefined, undefined, undefined],
         ['Cost', undefined, undefined, undefined],
       ],
     );
