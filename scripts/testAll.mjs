@@ -1,11 +1,12 @@
 // @ts-check
 /**
- * Everything `npm test` checks: builds and packages once, then runs every suite, two at a time where they don't need the machine
- * for themselves. A suite that fails stops no other one. What a suite printed is in out/results/, and here when it failed. The
- * last line is `N passed, N failed`; the exit code says whether all is well.
+ * Everything `npm test` checks: builds and packages once, then runs every suite, beside each other where they may be slow. A suite
+ * that fails stops no other one. What a suite printed is in out/results/, and its last lines are here when it failed. At the end
+ * every failure stands once more, then `N passed, N failed`; the exit code says whether all is well.
  */
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { npmCommand, projectEnvironment, root, script } from './lib/ground.mjs';
 import { duration, step } from './lib/progress.mjs';
@@ -19,26 +20,28 @@ import { packageExtension } from './package.mjs';
  * @property {boolean} [tests] a suite of many tests, which reports how many; else one check
  */
 
-/** @type {Suite[]} Longest first, so that the two lanes end together. */
+/** @type {Suite[]} Busy with one processor each, for about as long: they begin together. */
 const together = [
   { name: 'faults', run: ['test:faults', '--ignore', 'test/faults/**/*.sweep.test.ts'], tests: true },
   { name: 'unit', run: ['test:unit'], tests: true },
+];
+/** @type {Suite[]} One after the other with what the processors have left, from the end of the first of those on. */
+const beside = [
   { name: 'lint', run: ['lint'] },
-  { name: 'contract', run: ['test:contract'], tests: true },
   { name: 'types', run: ['types'] },
   { name: 'format', run: ['format'] },
+  { name: 'contract', run: ['test:contract'], tests: true },
 ];
-/** @type {Suite[]} These hold a browser and a VS Code each: alone, so that nothing is slow for want of a processor. */
-const alone = [
-  { name: 'editor', run: ['test:editor'], tests: true },
-  { name: 'ui', run: ['test:ui'], tests: true },
-];
+/** @type {Suite} It holds a browser and a VS Code, which wait for much of the time. */
+const editor = { name: 'editor', run: ['test:editor'], tests: true };
+/** @type {Suite} It does too, and is alone: a person's doings are told from each other by time. */
+const ui = { name: 'ui', run: ['test:ui'], tests: true };
 
 const results = path.join(root, 'out', 'results');
 /** The package all suites use. OPS_BUILT names it to them, so that none of them builds while another one runs. */
 const vsix = path.join(root, 'out', 'results', 'ops-persona.vsix');
 /** No suite may take longer, whatever hangs in it. */
-const limit = 9 * 60_000;
+const limit = 15 * 60_000;
 
 /** @type {Set<number>} process groups that are running */
 const groups = new Set();
@@ -53,13 +56,26 @@ function endGroup(pid) {
   }
 }
 
-/** @typedef {{ passed: number, failed: number, pending: number }} Outcome */
+/** Lets a suite work with what others leave of the processors. @param {number} pid */
+function yieldProcessor(pid) {
+  try {
+    os.setPriority(pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** @typedef {{ passed: number, failed: number, pending: number, failures: string[] }} Outcome */
+
+/** Lines of a failed suite that are printed; its log has all of them. */
+const lastLines = 120;
 
 /**
  * Runs one suite and prints how it went.
- * @param {Suite} suite @returns {Promise<Outcome>}
+ * @param {Suite} suite @param {boolean} [yields] to everything else that wants the processor
+ * @returns {Promise<Outcome>}
  */
-async function runSuite({ name, run, tests }) {
+async function runSuite({ name, run, tests }, yields = false) {
   const started = performance.now();
   const log = path.join(results, `${name}.log`);
   const report = path.join(results, `${name}.json`);
@@ -78,7 +94,10 @@ async function runSuite({ name, run, tests }) {
   );
   fs.closeSync(output);
   const { pid } = child;
-  if (pid !== undefined) groups.add(pid);
+  if (pid !== undefined) {
+    groups.add(pid);
+    if (yields) yieldProcessor(pid);
+  }
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -96,9 +115,16 @@ async function runSuite({ name, run, tests }) {
   const outcome =
     tests === true
       ? counted(report, code === 0)
-      : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, pending: 0 };
+      : code === 0
+        ? one('passed')
+        : one('failed', `ended with ${String(code)}`);
   tell(name, outcome, performance.now() - started, late, log);
-  return outcome;
+  return { ...outcome, failures: outcome.failures.map((failure) => `${name}: ${failure}`) };
+}
+
+/** A check that has no parts. @param {'passed' | 'failed'} how @param {string} [why] @returns {Outcome} */
+function one(how, why) {
+  return { passed: 0, failed: 0, pending: 0, [how]: 1, failures: why === undefined ? [] : [why] };
 }
 
 /**
@@ -107,11 +133,11 @@ async function runSuite({ name, run, tests }) {
  * @param {string} report @param {boolean} endedWell @returns {Outcome}
  */
 function counted(report, endedWell) {
-  const { passed, failed, pending } = fs.existsSync(report)
-    ? /** @type {Outcome} */ (JSON.parse(fs.readFileSync(report, 'utf8')))
-    : { passed: 0, failed: 0, pending: 0 };
-  const silent = failed === 0 && (!endedWell || passed === 0);
-  return { passed, failed: silent ? 1 : failed, pending };
+  if (!fs.existsSync(report)) return one('failed', 'it did not end by itself');
+  const outcome = /** @type {Outcome} */ (JSON.parse(fs.readFileSync(report, 'utf8')));
+  if (outcome.failed > 0 || (endedWell && outcome.passed > 0)) return outcome;
+  const why = outcome.passed > 0 ? 'it ended badly after its tests' : 'it ran no test';
+  return { ...outcome, failed: 1, failures: [why] };
 }
 
 /** @param {string} name @param {Outcome} outcome @param {number} ms @param {boolean} late @param {string} log */
@@ -121,17 +147,19 @@ function tell(name, { passed, failed, pending }, ms, late, log) {
   console.log(`${failed === 0 ? '✔' : '✖'} ${name.padEnd(10)}${words.padEnd(26)}${duration(ms)}`);
   if (failed === 0) return;
   if (late) console.log(`  It was stopped after ${limit / 60_000} minutes.`);
-  console.log(`--- ${path.relative(root, log)}\n${fs.readFileSync(log, 'utf8').trimEnd()}\n---`);
+  const lines = fs.readFileSync(log, 'utf8').trimEnd().split('\n');
+  const left = lines.length > lastLines ? `, the last ${lastLines} of ${lines.length} lines` : '';
+  console.log(`--- ${path.relative(root, log)}${left}\n${lines.slice(-lastLines).join('\n')}\n---`);
 }
 
 /** @returns {Promise<Outcome>} */
 async function buildOnce() {
   try {
     await step('Building and packaging', () => packageExtension({ target: vsix, quiet: true }));
-    return { passed: 1, failed: 0, pending: 0 };
+    return one('passed');
   } catch (error) {
     console.error(error);
-    return { passed: 0, failed: 1, pending: 0 };
+    return one('failed', `build: ${String(error)}`);
   }
 }
 
@@ -147,15 +175,19 @@ script(async () => {
   fs.mkdirSync(results, { recursive: true });
   await ensureServer();
   const outcomes = [await buildOnce()];
-  const waiting = [...together];
-  const lane = async () => {
-    for (let suite = waiting.shift(); suite !== undefined; suite = waiting.shift())
-      outcomes.push(await runSuite(suite));
-  };
-  await Promise.all([lane(), lane()]);
-  for (const suite of alone) outcomes.push(await runSuite(suite));
+  const first = together.map(async (suite) => outcomes.push(await runSuite(suite)));
+  const checks = Promise.race(first).then(async () => {
+    for (const suite of beside) outcomes.push(await runSuite(suite, true));
+  });
+  await Promise.all(first);
+  outcomes.push(await runSuite(editor));
+  await checks;
+  outcomes.push(await runSuite(ui));
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
-  console.log(`\n${duration(performance.now() - started)}\n${passed} passed, ${failed} failed`);
+  const failures = outcomes.flatMap((outcome) => outcome.failures).map((failure) => `✖ ${failure}\n`);
+  console.log(
+    `\n${failures.join('')}${failures.length > 0 ? '\n' : ''}${duration(performance.now() - started)}\n${passed} passed, ${failed} failed`,
+  );
   if (failed > 0) process.exitCode = 1;
 });

@@ -10,7 +10,7 @@ export async function run(): Promise<void> {
   process.setSourceMapsEnabled(true);
   const mocha = new Mocha({
     ui: 'bdd',
-    timeout: 30_000,
+    timeout: 60_000,
     forbidOnly: true,
     color: process.env['OPS_COLOUR'] === '1',
     reporter: path.join(process.env['OPS_ROOT'] ?? process.cwd(), 'test', 'host', 'reporter.cjs'),

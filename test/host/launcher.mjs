@@ -21,7 +21,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const folder = path.resolve(positionals[0] ?? '.');
-const limit = Number(process.env['OPS_EDITOR_LIMIT'] ?? 240_000);
+const limit = Number(process.env['OPS_EDITOR_LIMIT'] ?? 480_000);
 
 /** What the editor itself says at every start: it lacks optional compiled parts and is not signed in anywhere. */
 const usualNoise =

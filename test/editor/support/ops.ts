@@ -37,7 +37,7 @@ export function git(...args: string[]): string {
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
-  timeout = 10_000,
+  timeout = 20_000,
 ): Promise<Exclude<NonNullable<T>, false>> {
   const patience = Date.now() + timeout;
   for (;;) {

