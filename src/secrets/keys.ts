@@ -34,7 +34,7 @@ export function wordsOf(key: string): string[] {
 }
 
 const passwordWord =
-  /(?:password|passwd|passwort|passphrase|passcode|passwrd|pasword|kennwort|motdepasse|contraseña|contrasena|wachtwoord|senha)s?$|^(?:pass|pwd|pswd|psw|pw|passw|haslo|heslo)$|^[a-z]{2,14}(?:pwd|pswd)$|^(?:db|sys|adm|admin|root|user|usr|ftp|smtp|mail|sql|my|ldap|bind|key|store|trust|app|srv|svc|ssh|pg|ora|auth|login|sudo|become|master|proxy|http|default|mongo|redis|rabbit|mysql|postgres|oracle|db|account|web|vnc|rdp|wifi|wpa|snmp|telnet|imap|pop|require)pass$|^(?:db|root|bind|admin|user|usr|ftp|smtp|mail|sql|ldap|app|srv|svc|ssh|pg|my|login|sudo|key|store|sys|master|proxy|http|sasl|repl|backup)pw$|^masterauth$|^(?:w?psk|presharedkey)$/;
+  /(?:password|passwd|passwort|passphrase|passcode|passwrd|pasword|kennwort|motdepasse|contraseña|contrasena|wachtwoord|senha)s?$|^(?:pass|pwd|pswd|psw|pw|passw|haslo|heslo)$|^[a-z]{2,14}(?:pwd|pswd)$|^(?:db|sys|adm|admin|root|user|usr|ftp|smtp|mail|sql|my|ldap|bind|key|store|trust|app|srv|svc|ssh|pg|ora|auth|login|sudo|become|master|proxy|http|default|mongo|redis|rabbit|mysql|postgres|oracle|db|account|web|vnc|rdp|wifi|wpa|snmp|telnet|imap|pop|require)pass$|^(?:db|root|bind|admin|user|usr|ftp|smtp|mail|sql|ldap|app|srv|svc|ssh|pg|my|login|sudo|key|store|sys|master|proxy|http|sasl|repl|backup)pw$|^masterauth$|^(?:w?psk|presharedkey|authtok)$/;
 const notPassword =
   /^(?:bypass|compass|nopasswd|nopassword|passed|passes|passing|passive|passport|passthru|passthrough|encompass|trespass|cwd|oldpwd|getpass|askpass|sshpass|multipass|passkey|mkpasswd|chpasswd|gpasswd|passworded|passwordless|shortpwd|getpwd|setpwd)$/;
 const secretWord = /^(?:secrets?|[a-z]{2,16}secret|secretkey|secretaccesskey|clientsecret|sharedsecret|secretstring)$/;

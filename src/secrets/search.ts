@@ -1,10 +1,11 @@
 import type { Format } from './format.ts';
-import { judgeKey } from './keys.ts';
+import { judgeKey, type KeyVerdict } from './keys.ts';
 import { limits } from './limits.ts';
 import { maskValue } from './mask.ts';
 import type { Confidence, SecretFinding } from './model.ts';
 import { lineStart } from './pairs/cursor.ts';
 import { keyAround } from './pairs/key.ts';
+import { listedValues } from './pairs/list.ts';
 import type { KeyPlace, Pair } from './pairs/model.ts';
 import { isInsideText, PairReader } from './pairs/read.ts';
 import { isPlaceholder, looksTyped } from './placeholders.ts';
@@ -198,6 +199,7 @@ export class Search {
     const verdict = judgeKey(this.#text.slice(place.start, place.end));
     if (verdict === undefined) return;
     this.#attempts++;
+    if (verdict.kind === 'token' && this.#list(place, verdict)) return;
     const pair = this.#reader.read(place);
     if (pair === undefined || (!pair.quoted && this.#isExpression(place, pair))) return;
     const raw = this.#text.slice(pair.start, pair.end);
@@ -212,6 +214,23 @@ export class Search {
     const prose = pair.prose || this.#isTranslation;
     const confidence = judgeValue(this.#text.slice(start, end), { kind, key, exact, quoted, prose });
     if (confidence !== undefined) this.#add(verdict.rule, verdict.what, confidence, { start, end }, key, weights.pair);
+  }
+
+  /** Judges each value of a key that holds a list of them; false where it holds none. */
+  #list(place: KeyPlace, verdict: KeyVerdict): boolean {
+    const values = listedValues(this.#text, place, this.#format);
+    const last = values.at(-1);
+    if (last === undefined) return false;
+    const { kind, exact } = verdict;
+    const key = this.#text.slice(place.start, place.end);
+    const prose = this.#isTranslation || this.#format === 'prose';
+    for (const { start, end, quoted } of values) {
+      const confidence = judgeValue(this.#text.slice(start, end), { kind, key, exact, quoted, prose });
+      if (confidence !== undefined)
+        this.#add(verdict.rule, verdict.what, confidence, { start, end }, key, weights.pair);
+    }
+    this.#valueEnd = last.end;
+    return true;
   }
 
   /** In program text unquoted words are names and calls, unless they stand inside a quoted text. */

@@ -27,6 +27,12 @@ function behind(text: string, at: number, pattern: RegExp): number {
 const plainLead =
   /^[\s\uFEFF]*(?:(?:#|\/\/|;|--|\*|rem\s|::)+\s*)?(?:-\s+)*(?:(?:export|set|setx|env|arg|declare|typeset|local|readonly|global|const|let|var|val|def|static|final|public|private|protected|string|char|my|our|dim|define)\s+(?:-\w+\s+)*)*["'`$@]?$/i;
 
+/** What may stand before a key with a namespace of its own at the beginning of a line. */
+const namespace = /^\s*["']?[\w-]+:$/;
+
+/** A block on one line, up to a key: `server { host = a, `. */
+const inBlock = /[{,;]\s*$/;
+
 /** Reads keys' values in one text. Holds where a value turned out to be overlong, so that no stretch is read twice. */
 export class PairReader {
   readonly #text: string;
@@ -44,8 +50,12 @@ export class PairReader {
     const before = text[place.start - 1] ?? '\n';
     if (before === '{' && text[place.start - 2] === '$') return undefined;
     if ((before === '$' || before === '%') && this.#format !== 'source') return undefined;
-    // `arn:…:secret:name`; but `profile::db::password: …` is a key.
-    if (before === ':' && /[^\s:/"']/.test(text[place.start - 2] ?? ' ') && this.#format !== 'xml') return undefined;
+    // `arn:…:secret:name`; but `profile::db::password: …` and Pulumi's `shop:password: …` are keys.
+    if (before === ':' && /[^\s:/"']/.test(text[place.start - 2] ?? ' ') && this.#format !== 'xml') {
+      const named =
+        this.#format === 'yaml' && namespace.test(text.slice(lineStart(text, place.start, limits.lead), place.start));
+      if (!named) return undefined;
+    }
     // Our own comments name rules so: `ops-persona-ignore secret/password: …`.
     if (text.startsWith('secret/', place.start - 7)) return undefined;
     if (this.#format === 'xml') {
@@ -89,14 +99,15 @@ export class PairReader {
     if (format === 'yaml' && !place.quoted && mark === ':' && !/\s/.test(text[after] ?? '\n')) return undefined;
     const how = this.#bareEnd(place, lead, begins, mark);
     if (how === undefined) return undefined;
-    const value = this.#value(after, how, mark);
+    const block = (format === 'conf' || format === 'ini') && inBlock.test(lead);
+    const value = this.#value(after, how, mark, block);
     if ((format === 'yaml' || format === 'json') && mark === ':' && (value === undefined || isBlockMark(text, value))) {
       return this.#make(place, valueBelow(text, place.start, after, format), false);
     }
     return this.#make(place, value, isProse({ format, lead, begins, mark, spaced, quoted: place.quoted }));
   }
 
-  #value(after: number, how: BareEnd, mark: string): ValuePlace | undefined | null {
+  #value(after: number, how: BareEnd, mark: string, block: boolean): ValuePlace | undefined | null {
     const text = this.#text;
     const start = skipBlanks(text, after);
     if (this.#format === 'source') {
@@ -105,7 +116,7 @@ export class PairReader {
     }
     if (start < this.#overlong && !/["'`\\]/.test(text[start] ?? '')) return undefined;
     // An embedded assignment has no blanks around its sign.
-    const spaced = how === 'embedded' && mark === '=' && start > after && !/["'`]/.test(text[start] ?? '');
+    const spaced = how === 'embedded' && !block && mark === '=' && start > after && !/["'`]/.test(text[start] ?? '');
     const value = valueAt(text, after, this.#format, how);
     if (spaced && this.#format !== 'unknown' && this.#format !== 'prose' && value?.quoted !== true) return undefined;
     return value;

@@ -10,7 +10,8 @@ export interface AccountFile {
 
 /**
  * Files whose lines hold passwords by their place alone, each by its manual: Postfix `SASL_README`, pppd(8) secrets files,
- * strongSwan `ipsec.secrets(5)`, net-snmp `snmpd.conf(5)`, Redis `ACL` (`>` adds a password in clear).
+ * strongSwan `ipsec.secrets(5)`, net-snmp `snmpd.conf(5)`, Redis `ACL` (`>` adds a password in clear) and Sentinel, PgBouncer
+ * `auth_file` (there digests begin with `md5` or `SCRAM-SHA-256$`), OpenLDAP `slapd.conf(5)` (`credentials=` of a replica).
  */
 export const accountFiles: readonly AccountFile[] = [
   { name: /^(?:sasl_passwd|smtp_auth|relay_passwd)(?:\.\w+)?$/, line: /^[^#\s]\S*\s+[^\s:]+:(\S+)\s*$/d },
@@ -25,8 +26,10 @@ export const accountFiles: readonly AccountFile[] = [
   },
   {
     name: /^(?:redis|valkey|sentinel|keydb)[\w.-]*\.conf$|\.acl$/,
-    line: /^user\s+\S+\s(?:.{0,400}?\s)?>(\S+)(?:\s(?:.{0,400}?\s)?>(\S+))?/d,
+    line: /^(?:user\s+\S+\s(?:.{0,400}?\s)?>(\S+)(?:\s(?:.{0,400}?\s)?>(\S+))?|sentinel\s+(?:auth-pass\s+\S+|sentinel-pass)\s+"?([^\s"]+))/d,
   },
+  { name: /^userlist(?:\.\w+)?$/, line: /^"[^"]*"\s+"(?!md5[0-9a-f]{32}"|SCRAM-SHA-256\$)([^"]+)"/d },
+  { name: /^slapd[\w.-]*\.conf$/, line: /^(?:syncrepl|\s)(?:.{0,400}?\s)?credentials=(?:"([^"]+)"|([^\s"]+))/d },
 ];
 
 /** The passwords in one line, as offsets within it. */

@@ -16,9 +16,14 @@ const cases: readonly Row[] = [
   // Keys
   ['.env', `DB_PW=${word}`, 'password', word],
   ['slapd.conf', `rootpw ${word}`, 'password', word],
+  ['sssd.conf', `ldap_default_authtok = ${plain}`, 'password', plain],
   ['wpa_supplicant.conf', `network={\n  psk="${plain}"\n}`, 'password', plain],
   ['.env', `GITHUB_PAT=${token}`, 'token', token],
   ['app.yml', `hash_salt: ${token}`, 'salt', token],
+  ['Pulumi.prod.yaml', `config:\n  shop:dbPassword: ${plain}\n  aws:region: eu-west-1`, 'password', plain],
+  // Blocks on one line
+  ['app.conf', `database { host = db1, password = ${plain} }`, 'password', plain],
+  ['clients.conf', `client nas { secret = ${token} }`, 'secret', token],
   // Declarations with a type
   ['a.ts', `  private dbPassword: string = '${plain}';`, 'password', plain],
   ['a.kt', `val apiToken: String = "${token}"`, 'token', token],
@@ -48,6 +53,9 @@ const cases: readonly Row[] = [
   ['users.acl', `user alice on >${word} ~* +@all`, 'password', word],
   ['a.sh', `redis-cli ACL SETUSER app on '>${word}' ~*`, 'password', word],
   ['.pgpass', `db:5432:shop:app:${word}:rest`, 'password', word],
+  ['sentinel.conf', `sentinel auth-pass cache ${word}`, 'password', word],
+  ['userlist.txt', `"app" "${plain}"`, 'password', plain],
+  ['slapd.conf', `syncrepl rid=1 provider=ldap://a bindmethod=simple credentials=${word} tls`, 'password', word],
   ['sasl_passwd', `[smtp.acme.io]:587 bot@acme.io:${word}`, 'password', word],
   ['chap-secrets', `client server ${word} *`, 'password', word],
   ['ipsec.secrets', `10.0.0.1 10.0.0.2 : PSK "${plain}"`, 'password', plain],
@@ -70,6 +78,12 @@ const fine: readonly (readonly [path: string, text: string])[] = [
   ['app.yml', `max_tokens: ${digits}\npassword_length: ${digits}\ndigits: ${digits}\n`],
   ['.env', 'KEY_TYPE=ed25519\nSECRET_ALGORITHM=hmacsha256\nAPP_SECRET=backend2024\nAPI_TOKEN=v1beta1\n'],
   ['redis.conf', `user default on nopass ~* +@all\nuser bob on #${random('hex', 64)} ~x\nuser app on >\${PW} ~*\n`],
+  ['sentinel.conf', 'sentinel auth-user cache admin\nsentinel auth-pass cache ${PW}\n'],
+  ['userlist.txt', `"ro" "md5${random('hex', 32)}"\n"app" "SCRAM-SHA-256$4096:${token}"\n`],
+  ['Pulumi.prod.yaml', `config:\n  shop:dbPassword:\n    secure: ${token}\n`],
+  ['pod.yaml', 'secrets:\n  - source: db_password\n  - db_password\nimagePullSecrets:\n  - name: registry\n'],
+  ['a.ts', "const tokens = ['if', 'else', 'while'];\nconst secrets = ['db-password', names[0]];\n"],
+  ['policy.yaml', 'actions: [secretsmanager:GetSecretValue]\nresource: arn:aws:secretsmanager:eu:1:secret:app\n'],
   ['snmpd.conf', 'rocommunity public\ncom2sec readonly default public\n'],
   ['squid.conf', 'cache_peer 10.0.0.1 parent 3128 0 login=PASSTHRU\n'],
   ['a.sh', 'curl https://x/?login=https://x.acme.io/a\nopenssl passwd -1 "$PW"\n'],
@@ -79,11 +93,28 @@ const fine: readonly (readonly [path: string, text: string])[] = [
   ['variables.tf', 'variable "api_token" {\n  type = string\n}\nvariable "token_name" {\n  default = "app1234"\n}\n'],
 ];
 
+const second = random('alnum', 30);
+
+/** Keys that hold a list of secrets. */
+const lists: readonly (readonly [path: string, text: string])[] = [
+  ['a.toml', `api_keys = ["${token}", "${second}"]\nname = "a"`],
+  ['a.json', `{"apiKeys": [\n  "${token}",\n  "${second}"\n]}`],
+  ['a.yaml', `api_keys: # two\n  - ${token}\n  - "${second}" # new\nname: a`],
+  ['a.yaml', `api_keys: [${token}, ${second}]`],
+  ['a.ts', `const apiKeys = ['${token}', '${second}'];`],
+];
+
 describe('ways to write a secret', () => {
   for (const [path, text, rule, value] of cases) {
     it(`finds ${rule} in ${path}: ${text.split('\n')[0]?.replaceAll(value, '…').slice(0, 50) ?? ''}`, () => {
       for (const shape of [text, `\uFEFF${text.replaceAll('\n', '\r\n')}\r\n`])
         assert.deepEqual(found(path, shape), [`${rule} ${value}`]);
+    });
+  }
+  for (const [path, text] of lists) {
+    it(`finds each secret of the list in ${path}: ${text.slice(0, 16)}`, () => {
+      for (const shape of [text, text.replaceAll('\n', '\r\n')])
+        assert.deepEqual(found(path, shape), [`api-key ${token}`, `api-key ${second}`]);
     });
   }
   for (const [path, text] of fine)
