@@ -3,6 +3,7 @@ import { showCommand } from '../workspace/words.ts';
 import { describeEnd, succeeded, type ProcessOptions, type ProcessResult } from '../workspace/process.ts';
 import { PhaseError, refuse, type PhaseNumber } from './errors.ts';
 import type { Journal } from './journal.ts';
+import type { RunLimits } from './model.ts';
 import { Git } from './git.ts';
 import { runVariable, startOf } from './owner.ts';
 import type { Screen } from './screen.ts';
@@ -138,6 +139,22 @@ export class RunContext {
     return result;
   }
 
+  /** Runs a program whose output is for us to read: nothing of it is shown, only that it is waited for. */
+  async ask(
+    argv: readonly string[],
+    options: Pick<ProcessOptions, 'cwd' | 'env' | 'timeoutMs'>,
+  ): Promise<ProcessResult> {
+    const { cancel } = this.ground;
+    const [file = '', ...args] = argv;
+    const { runProcess } = await import('../workspace/process.ts');
+    return runProcess(file, args, {
+      ...options,
+      ownGroup: true,
+      onSilence: this.#silence(true),
+      ...(cancel && this.cancellable ? { cancel } : {}),
+    });
+  }
+
   /** Refuses when a command of the project did not succeed, in words that name it and how it ended. */
   requireSuccess(argv: readonly string[], result: ProcessResult): void {
     if (succeeded(result)) return;
@@ -150,14 +167,8 @@ export class RunContext {
     );
   }
 
-  /** Says once that a step is waited for. Output that goes past us to the terminal is not heard: then only the time is told. */
-  #silence(heard: boolean): { readonly afterMs: number; readonly call: () => void } {
-    const { warnMs, hooksMs } = this.ground.limits;
-    const waited = describeDuration(warnMs);
-    const words = heard
-      ? `no output for ${waited}; still waiting`
-      : `still running after ${waited}; stopped after ${describeDuration(hooksMs)}`;
-    return { afterMs: warnMs, call: () => this.screen.note(words) };
+  #silence(heard: boolean): SilenceTold {
+    return tellsSilence(this.ground.limits, (words) => this.screen.note(words), heard);
   }
 
   #spawned(pid: number): void {
@@ -176,6 +187,24 @@ export class RunContext {
       end: () => this.screen.quote(rest),
     };
   }
+}
+
+type SilenceTold = NonNullable<ProcessOptions['onSilence']>;
+
+/**
+ * Says once, by `tell`, that a step is waited for. `heard`: false where output goes past us to the terminal; then only the time
+ * can be told.
+ */
+export function tellsSilence(
+  { warnMs, hooksMs }: Pick<RunLimits, 'warnMs' | 'hooksMs'>,
+  tell: (words: string) => void,
+  heard = true,
+): SilenceTold {
+  const waited = describeDuration(warnMs);
+  const words = heard
+    ? `no output for ${waited}; still waiting`
+    : `still running after ${waited}; stopped after ${describeDuration(hooksMs)}`;
+  return { afterMs: warnMs, call: () => tell(words) };
 }
 
 /** Shells and npm turn a signal into 128 + its number; say what it was. */

@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { runProcess, succeeded } from '../workspace/process.ts';
 import { showCommand } from '../workspace/words.ts';
-import { describeEndFully } from './context.ts';
+import { describeEndFully, tellsSilence } from './context.ts';
 import { refuse } from './errors.ts';
 import { childEnvironment, gitWords } from './git.ts';
 import { readTrackedText } from './manifests/find.ts';
@@ -24,16 +24,17 @@ export interface VersionOrder {
  * Runs the project's own version command (`commands.version` of `.ops/config.yaml`) in a throw-away clone and takes what it
  * changed as planned files. The words `{version}` and `{bump}` in the command are replaced; the environment says the same. The clone
  * has refs of its own, so a command that commits or tags can't touch the repository; it is refused all the same, since then its
- * change would be more than files.
+ * change would be more than files. `note` is told when it says nothing for long.
  */
 export async function runVersionCommand(
   ground: Ground,
   command: readonly string[],
   order: VersionOrder,
+  note?: (words: string) => void,
 ): Promise<PlannedFile[]> {
   const root = await fs.mkdtemp(path.join(os.tmpdir(), 'ops-persona-version-'));
   try {
-    return await runIn(path.join(root, path.basename(ground.places.worktree)), ground, command, order);
+    return await runIn(path.join(root, path.basename(ground.places.worktree)), ground, command, order, note);
   } finally {
     await fs.rm(root, { recursive: true, force: true });
   }
@@ -44,6 +45,7 @@ async function runIn(
   ground: Ground,
   command: readonly string[],
   order: VersionOrder,
+  note: ((words: string) => void) | undefined,
 ): Promise<PlannedFile[]> {
   const { worktree, commonDir } = ground.places;
   const git = ground.git.at(worktree);
@@ -76,6 +78,7 @@ async function runIn(
     },
     timeoutMs: ground.limits.hooksMs,
     ownGroup: true,
+    ...(note ? { onSilence: tellsSilence(ground.limits, note) } : {}),
     ...(ground.cancel ? { cancel: ground.cancel } : {}),
   });
   if (!succeeded(result)) {

@@ -103,11 +103,15 @@ export async function previewBump(options: Pick<PlanPushOptions, 'folder' | 'env
   };
 }
 
-/** Makes the plan. `known`, from a plan made just before, saves a second question to the remote and a second version command. */
+/**
+ * Makes the plan. `known`, from a plan made just before, saves a second question to the remote and a second version command.
+ * `options.note` is told what is waited for.
+ */
 export async function preparePush(
   ground: Ground,
   options: Pick<PlanPushOptions, 'bump' | 'persona' | 'release' | 'environment' | 'publish' | 'skip' | 'cancel'> & {
     readonly id?: string | undefined;
+    readonly note?: (words: string) => void;
   },
   known?: Pick<PreparedPush, 'remote' | 'ownFiles'>,
 ): Promise<PreparedPush> {
@@ -137,7 +141,7 @@ export async function preparePush(
   await refuseTakenTag(ground, target, remote, tag);
   const own = local.config.commands?.version;
   const order = { base, fromVersion, version, bump: stepBetween(fromVersion, version) };
-  const ownFiles = own ? (known?.ownFiles ?? (await runVersionCommand(ground, own, order))) : undefined;
+  const ownFiles = own ? (known?.ownFiles ?? (await runVersionCommand(ground, own, order, options.note))) : undefined;
   const versionFiles = ownFiles ?? planVersionFiles(local.found, version);
   const documents = without(await planDocuments(ground, local, { version, tag, summary }), versionFiles);
   const project = projectName(local.found, places.worktree);

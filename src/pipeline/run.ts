@@ -76,7 +76,7 @@ async function freshPush(
   let known: Known = { kind: 'push' };
   let prepared: PreparedPush;
   try {
-    prepared = await preparePush(ground, options);
+    prepared = await preparePush(ground, { ...options, note: (words) => screen.note(words) });
     const { plan } = prepared;
     known = { kind: 'push', version: plan.version, tag: plan.tag, plan };
     requireExpected(options, prepared);

@@ -83,15 +83,12 @@ class NpmPublisher implements Publisher {
     this.argv = ['npm', 'publish', '--tag', tag];
   }
 
-  async pack(): Promise<PackedFile[]> {
+  async pack(context: RunContext): Promise<PackedFile[]> {
     const { worktree, env } = this.#publication;
-    const result = await runProcess('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-      cwd: worktree,
-      env,
-      timeoutMs: 120_000,
-      ownGroup: true,
-    });
+    const argv = ['npm', 'pack', '--dry-run', '--json', '--ignore-scripts'];
+    const result = await context.ask(argv, { cwd: worktree, env, timeoutMs: 120_000 });
     if (!succeeded(result)) {
+      if (result.cancelled) context.checkCancelled();
       throw refuse(1, `npm pack failed: ${safeLine(result.stderr)}.`, 'See why: npm pack --dry-run');
     }
     const start = result.stdout.indexOf('[');

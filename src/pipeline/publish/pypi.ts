@@ -1,7 +1,7 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as z from 'zod';
-import { runProcess, succeeded, type ProcessResult } from '../../workspace/process.ts';
+import { succeeded, type ProcessResult } from '../../workspace/process.ts';
 import { readTextIfExists } from '../../workspace/files.ts';
 import { describeEndFully, type RunContext } from '../context.ts';
 import { refuse } from '../errors.ts';
@@ -37,13 +37,13 @@ class PypiPublisher implements Publisher {
   }
 
   /** What is uploaded is built from the release itself, so before the push there is only the tool to look for. */
-  async pack(): Promise<PackedFile[]> {
+  async pack(context: RunContext): Promise<PackedFile[]> {
     const { worktree, env } = this.#publication;
     for (const [file, args] of [
       ['twine', ['--version']],
       [python, ['-m', 'build', '--version']],
     ] as const) {
-      const result = await runProcess(file, args, { cwd: worktree, env, timeoutMs: 30_000, ownGroup: true });
+      const result = await context.ask([file, ...args], { cwd: worktree, env, timeoutMs: 30_000 });
       if (succeeded(result)) continue;
       throw refuse(
         1,

@@ -8,7 +8,7 @@ import type { Ground } from '../../../src/pipeline/settings.ts';
 import { systemClock } from '../../../src/workspace/clock.ts';
 
 describe('a command of the project that says nothing', () => {
-  const told = async (script: string, passThrough: boolean, warnMs: number): Promise<string> => {
+  const told = async (script: string, passThrough: boolean, warnMs: number, asked = false): Promise<string> => {
     let text = '';
     const write = (piece: string): void => {
       text += piece;
@@ -23,7 +23,8 @@ describe('a command of the project that says nothing', () => {
     const journal = { write: () => undefined } as unknown as Journal;
     const screen = new Screen({ write, colour: false, columns: 80, passThrough });
     const context = new RunContext('run', ground, journal, screen);
-    const result = await context.project([process.execPath, '-e', script], {});
+    const argv = [process.execPath, '-e', script];
+    const result = await (asked ? context.ask(argv, { cwd }) : context.project(argv, {}));
     assert.equal(result.code, 0);
     return text;
   };
@@ -36,6 +37,13 @@ describe('a command of the project that says nothing', () => {
   it('is told of by its time where its output goes past us to the terminal', async () => {
     const text = await told('setTimeout(() => {}, 300)', true, 100);
     assert.match(text, /! still running after 0\.1 s; stopped after 1 min/);
+  });
+
+  it('is told of by its silence where its output is only read', async () => {
+    assert.equal(
+      await told('console.log("[]"); setTimeout(() => {}, 1300)', true, 1000, true),
+      '     ! no output for 1.0 s; still waiting\n',
+    );
   });
 
   it('is no word while it speaks', async () => {
