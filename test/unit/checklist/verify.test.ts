@@ -321,7 +321,7 @@ describe('a verifier', () => {
     } finally {
       process.env['PATH'] = before;
     }
-  }).timeout(10_000);
+  });
 
   it('runs commands one after the other, once for items that ask for the same, and stops when cancelled', async () => {
     const log = path.join(root, '..', 'log');
@@ -345,5 +345,5 @@ describe('a verifier', () => {
       onStart: () => setTimeout(() => cancel.abort(), 30),
     });
     assert.deepEqual([ended?.verdict.result, ended?.verdict.value], ['cannot', 'cancelled']);
-  }).timeout(10_000);
+  });
 });

@@ -175,7 +175,7 @@ describe('checklist verify and approve', () => {
     } finally {
       server.close();
     }
-  }).timeout(10_000);
+  });
 
   it('takes an approval from a person who types the version, and from nobody else', async () => {
     assert.match((await sandbox.run('approve')).error, /by a person at a terminal/);

@@ -229,7 +229,7 @@ describe('appending to the audit log', () => {
         ['0', '1', '2', '3', '4'],
       );
     }
-  }).timeout(30_000);
+  });
 
   it('survives branches that both append and are merged by git', async () => {
     await makeRepository(root);
