@@ -22,7 +22,7 @@ async function complaints(file: string, imported: string): Promise<string[]> {
 }
 
 describe('the layer rule', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   const forbidden: readonly (readonly [string, string])[] = [
     ['src/workspace/x.ts', '../persona/parse.ts'],

@@ -29,7 +29,7 @@ describe('the package', () => {
   let vsix: string;
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'ops-package-'));
     const built = process.env['OPS_BUILT'] !== undefined;
     vsix = await packageExtension({ target: path.join(folder, 'ops-persona.vsix'), built, quiet: true });

@@ -20,7 +20,7 @@ import {
 import { startRegistry, type Registry } from './registry.ts';
 
 describe('faults: publish', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let registry: Registry;
   before(async () => (registry = await startRegistry()));
   after(async () => {

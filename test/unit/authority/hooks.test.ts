@@ -12,7 +12,7 @@ import { copyOfOne } from '../support/git.ts';
 const persona = '# Ship ops\n\n## Forbidden\n\n- Application source code (Engineer agent territory)\n';
 
 describe('git hooks', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let base: string;
   let root: string;
   let bin: string;

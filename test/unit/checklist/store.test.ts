@@ -245,7 +245,7 @@ describe('ReleaseStore', () => {
   });
 
   it('loses no tick of several processes at once', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const processes = 4;
     const each = 50;
     await Promise.all(
@@ -262,7 +262,7 @@ describe('ReleaseStore', () => {
   });
 
   it('stays readable when a process is killed while it writes, and misses at most its last tick', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     for (let round = 0; round < 6; round++) {
       const child = startTicker(folder, `r${round}`, 100_000);
       let told = -1;

@@ -20,7 +20,7 @@ Before every push:
 `;
 
 describe('push, rollback, resume, run and status', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let sandbox: Sandbox;
   let remote: string;
   beforeEach(async () => {

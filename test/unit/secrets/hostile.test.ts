@@ -5,7 +5,7 @@ import { assertGrowsWithLength } from '../support/processorTime.ts';
 const length = 24_000;
 
 describe('texts made to slow a scan down', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   for (const name of hostileTexts(8).keys()) {
     it(`${name}: take a time that grows with their length in every format`, () => {
       for (const path of [

@@ -144,7 +144,7 @@ function sampleOf(rule: ProviderRuleData): string | undefined {
 
 describe('the patterns', () => {
   it('of providers all end in time that grows with the text alone', function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const risky = providerRules
       .map((rule) => ({
         id: rule.id,
@@ -158,7 +158,7 @@ describe('the patterns', () => {
   });
 
   it('in our own code never repeat a repetition so that time grows without bound', function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const patterns = writtenPatterns();
     assert.ok(patterns.length > 100);
     const isRisky = (source: string, timeout = 1_000): boolean => {
@@ -179,7 +179,7 @@ describe('the patterns', () => {
   });
 
   it('of providers find a token of their shape and not one cut short', function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const dumb: string[] = [];
     const loose: string[] = [];
     for (const rule of providerRules) {
