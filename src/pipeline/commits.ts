@@ -42,23 +42,33 @@ const parser = new CommitParser({
   referenceActions: [],
 });
 
-/** The commits after `from` (all, when undefined) up to `to`, newest first. */
-export async function commitsSince(git: Git, from: string | undefined, to: string): Promise<RawCommit[]> {
+/** The commits after `from` (all, when undefined) up to `to`, newest first, and the message of `from`, an ancestor, itself. */
+export async function commitsSince(
+  git: Git,
+  from: string | undefined,
+  to: string,
+): Promise<{ readonly commits: readonly RawCommit[]; readonly fromMessage: string | undefined }> {
   const answer = await git.read([
     'log',
     '-z',
     '--encoding=UTF-8',
     '--no-show-signature',
     '--format=%H%n%P%n%B',
-    from === undefined ? to : `${from}..${to}`,
+    to,
+    ...(from === undefined ? [] : [from, `^${from}^@`]),
+    '--',
   ]);
-  return answer
+  const all = answer
     .split('\0')
     .filter((entry) => entry !== '')
     .map((entry) => {
       const [hash = '', parents = '', ...message] = entry.split('\n');
       return { hash, merge: parents.trim().includes(' '), message: message.join('\n').trim() };
     });
+  return {
+    commits: all.filter((commit) => commit.hash !== from),
+    fromMessage: all.find((commit) => commit.hash === from)?.message,
+  };
 }
 
 /** Reads commits into a bump. Undefined when nothing of them is worth a release. */

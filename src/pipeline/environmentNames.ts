@@ -26,7 +26,7 @@ export async function reviewEnvironment(
   worktree: string,
   excludes: (path: string) => boolean = () => false,
 ): Promise<EnvironmentReview | undefined> {
-  const reader = await RepositoryReader.open(worktree);
+  const reader = (await RepositoryReader.open(worktree))?.moment();
   if (reader !== undefined && !(await reader.files()).some(isEnvironmentExample)) return undefined;
   let read = 0;
   const files = await readProjectFiles(

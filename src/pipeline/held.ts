@@ -1,6 +1,6 @@
 import { assess } from '../checklist/assess.ts';
 import { isSettled, itemsOf } from '../checklist/view.ts';
-import { RepositoryReader } from '../workspace/repository.ts';
+import { RepositoryReader, type Head, type RepositoryPaths } from '../workspace/repository.ts';
 import type { Release } from '../checklist/model.ts';
 import type { Persona } from '../persona/model.ts';
 import type { OpsConfig } from '../workspace/config.ts';
@@ -22,11 +22,13 @@ export interface PersonaSays {
 export async function heldBy(
   persona: Persona | undefined,
   release: Release | undefined,
-  worktree: string,
+  places: Pick<RepositoryPaths, 'worktree' | 'gitDir' | 'commonDir'>,
+  head: Head,
   skips: readonly Skip[] = [],
 ): Promise<PersonaSays> {
   if (!persona) return { held: [], gates: [] };
-  const reader = await RepositoryReader.open(worktree);
+  const { worktree } = places;
+  const reader = await RepositoryReader.at(places, head);
   const { view } = await assess({ root: worktree, reader, persona, release });
   const items = view.checklists.flatMap((checklist) => {
     const open = itemsOf(checklist).filter(

@@ -88,10 +88,9 @@ async function commitsInReflog(git: Git, run: string, branch: string): Promise<R
 
 /** What stands at `refs/tags/<tag>`, and whether this run made it. */
 export async function seeTag(git: Git, run: string, tag: string): Promise<TagSight> {
-  const object = await git.line(['rev-parse', '--verify', '--quiet', `refs/tags/${tag}`]);
-  if (object === undefined) return { object: undefined, ours: false };
-  const text = (await git.ask(['cat-file', '-p', object])) ?? '';
-  return { object, ours: isOurs(text, run) };
+  const answer = (await git.ask(['cat-file', '--batch'], { input: `refs/tags/${tag}\n` })) ?? '';
+  const [, object] = /^([0-9a-f]{40,64}) \w+ \d+\n/.exec(answer) ?? [];
+  return { object, ours: object !== undefined && isOurs(answer, run) };
 }
 
 /** Where a known commit is now. */

@@ -45,6 +45,7 @@ export interface PreparedPush {
   readonly status: TreeStatus;
   readonly records: RecordPlaces;
   readonly config: OpsConfig;
+  readonly gitConfig: GitConfig;
   /** Files of phase 2; the other planned files belong to phase 3. */
   readonly versionFiles: ReadonlySet<string>;
   readonly checks: readonly ProjectCheck[];
@@ -58,6 +59,8 @@ export interface PreparedPush {
 }
 
 interface Local extends TreeFacts {
+  /** The message of the commit that the last tag stands on. */
+  readonly lastMessage: string | undefined;
   readonly branch: string;
   readonly base: string;
   readonly config: OpsConfig;
@@ -87,7 +90,7 @@ export async function previewBump(options: Pick<PlanPushOptions, 'folder' | 'env
   ]);
   const lastTag = tags[0];
   const fromVersion = found.version ?? lastTag?.version ?? '0.0.0';
-  const summary = summarise(await commitsSince(ground.git, lastTag?.commit, base));
+  const summary = summarise((await commitsSince(ground.git, lastTag?.commit, base)).commits);
   const auto = summary && autoStep(fromVersion, summary);
   return {
     fromVersion,
@@ -113,7 +116,7 @@ export async function preparePush(
     readonly id?: string | undefined;
     readonly note?: (words: string) => void;
   },
-  known?: Pick<PreparedPush, 'remote' | 'ownFiles'>,
+  known?: Pick<PreparedPush, 'remote' | 'ownFiles' | 'gitConfig'>,
 ): Promise<PreparedPush> {
   const { git, places } = ground;
   const skips = options.skip ?? [];
@@ -134,8 +137,11 @@ export async function preparePush(
   }
   const version = versionFor(options.bump, fromVersion, summary);
   const tag = `${lastTag?.prefix ?? 'v'}${version}`;
-  const config = await readGitConfig(git);
-  const [target] = await Promise.all([findTarget(git, branch, config), probeCommit(ground, base, config)]);
+  const config = known ? await readGitConfig(git) : ground.gitConfig;
+  const [target] = await Promise.all([
+    findTarget(git, branch, config),
+    known?.gitConfig.text === config.text ? undefined : probeCommit(ground, base, config),
+  ]);
   const remote = known?.remote ?? (await requireRemote(git, target, tag, ground.limits.networkMs, options.cancel));
   const { seen, ahead } = await requireNotBehind(git, target, remote, base);
   await refuseTakenTag(ground, target, remote, tag);
@@ -153,9 +159,9 @@ export async function preparePush(
     pushPolicy(places.worktree, local.config).then((policy) => scanPush(git, seen, base, files, policy)),
   ]);
   requireKnown(skips, [...found.map((check) => [check.name]), ...holdableItems(options.persona, local.config)]);
-  const says = await heldBy(options.persona, options.release, places.worktree, skips);
+  const says = await heldBy(options.persona, options.release, places, { commit: base, branch }, skips);
   const checks = found.filter((check) => !isSkipped(skips, check.name));
-  const message = commitMessage(await releaseSubject(ground, lastTag, version), summary, options.id);
+  const message = commitMessage(releaseSubject(local, version), summary, options.id);
   const plan: PushPlan = {
     kind: 'push',
     project,
@@ -205,6 +211,7 @@ export async function preparePush(
     status: local.status,
     records: local.records,
     config: local.config,
+    gitConfig: config,
     scan,
     ownFiles,
     skips,
@@ -270,9 +277,22 @@ async function readLocal(ground: Ground, options: Pick<PlanPushOptions, 'persona
     if (found.version === undefined) await refuseSeveralPackages(git, places.worktree, tracked);
     refuseFilesBehindTag(found, lastTag, options.bump);
   }
-  const summary = summarise(await commitsSince(git, lastTag?.commit, base));
+  const { commits, fromMessage } = await commitsSince(git, lastTag?.commit, base);
+  const summary = summarise(commits);
   const fromVersion = found.version ?? lastTag?.version ?? '0.0.0';
-  return { status, branch, base, records, config, tracked, lastTag, summary, found, fromVersion };
+  return {
+    status,
+    branch,
+    base,
+    records,
+    config,
+    tracked,
+    lastTag,
+    lastMessage: fromMessage,
+    summary,
+    found,
+    fromVersion,
+  };
 }
 
 function autoStep(from: string, summary: CommitSummary): 'patch' | 'minor' | 'major' | 'prerelease' {
@@ -318,8 +338,14 @@ async function refuseTakenTag(ground: Ground, target: Target, remote: RemoteFact
 /** Refuses what would make the commit fail later: no identity, a signer that does not sign. */
 async function probeCommit(ground: Ground, base: string, config: GitConfig): Promise<void> {
   const { git } = ground;
+  // Without settings for one of the two, author and committer are the same.
+  const apart =
+    ['author.name', 'author.email', 'committer.name', 'committer.email'].some((key) => config.get(key) !== undefined) ||
+    Object.keys(git.env).some((name) => /^GIT_(?:AUTHOR|COMMITTER)_/i.test(name));
   const people = await Promise.all(
-    ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT'].map((who) => git.ask(['-c', 'user.useConfigOnly=true', 'var', who])),
+    ['GIT_COMMITTER_IDENT', ...(apart ? ['GIT_AUTHOR_IDENT'] : [])].map((who) =>
+      git.ask(['-c', 'user.useConfigOnly=true', 'var', who]),
+    ),
   );
   if (people.includes(undefined)) {
     throw refuse(
@@ -351,17 +377,15 @@ function projectName(found: FoundVersions, worktree: string): string {
 const listedCommits = 20;
 
 /** The subject in the form of the last release commit; where that was none, our own. */
-async function releaseSubject(ground: Ground, lastTag: ReleaseTag | undefined, version: string): Promise<string> {
+function releaseSubject({ lastTag, lastMessage }: Local, version: string): string {
   const own = `chore: release version ${version}`;
   if (lastTag === undefined) return own;
-  const subject = await ground.git.line([
-    'log',
-    '-1',
-    '--no-show-signature',
-    '--encoding=UTF-8',
-    '--format=%s',
-    lastTag.commit,
-  ]);
+  // As git takes it: all lines before the first empty one.
+  const [first] = lastMessage?.split(/\n[ \t]*\n/) ?? [];
+  const subject = first
+    ?.split('\n')
+    .map((line) => line.trimEnd())
+    .join(' ');
   if (subject === undefined || !isReleaseMessage(subject) || !subject.includes(lastTag.version)) return own;
   return subject.replace(lastTag.version, () => version);
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { succeeded } from '../workspace/process.ts';
+import { blobId } from '../workspace/blob.ts';
 import { showCommand } from '../workspace/words.ts';
 import type { RunContext } from './context.ts';
 import { PhaseError, refuse } from './errors.ts';
@@ -215,9 +216,9 @@ export async function commitRelease(context: RunContext, plan: JournalledPush): 
 /** The commit must be the plan and nothing else, whatever the hooks did. */
 async function checkCommit(context: RunContext, plan: JournalledPush): Promise<string> {
   const { git } = context.ground;
-  const [commit = '', parents = ''] = (
-    await git.read(['log', '-1', '--no-show-signature', '--format=%H%n%P', `refs/heads/${plan.branch}`])
-  ).split('\n');
+  const options = ['-r', '-z', '--no-renames', '--always', '--format=%H%n%P'];
+  const [head = '', ...fields] = (await git.read(['diff-tree', ...options, `refs/heads/${plan.branch}`])).split('\0');
+  const [commit = '', parents = ''] = head.split('\n');
   if (parents !== plan.base) {
     throw refuse(
       4,
@@ -225,8 +226,6 @@ async function checkCommit(context: RunContext, plan: JournalledPush): Promise<s
       'Plan again: ops-persona push',
     );
   }
-  const diff = await git.read(['diff-tree', '-r', '-z', '--no-renames', '--no-commit-id', commit]);
-  const fields = diff.split('\0');
   const changed = new Map<string, string>();
   for (let at = 0; at + 1 < fields.length; at += 2) changed.set(fields[at + 1] ?? '', fields[at]?.split(' ')[3] ?? '');
   const planned = new Set(plan.files.map((file) => file.path));
@@ -241,9 +240,11 @@ async function checkCommit(context: RunContext, plan: JournalledPush): Promise<s
   for (const [index, file] of plan.files.entries()) {
     const bytes = await context.journal.image(index, 'after', file.after);
     if (bytes === undefined) continue;
-    const wanted = await git.read(['hash-object', `--path=${file.path}`, '--stdin'], { input: bytes.toString('utf8') });
     const found =
       changed.get(file.path) ?? (await git.line(['rev-parse', '--verify', '--quiet', `${commit}:${file.path}`]));
+    // Where git keeps other bytes than lie on disk (line endings, filters), only git can say which.
+    if (found === blobId(bytes, commit)) continue;
+    const wanted = await git.read(['hash-object', `--path=${file.path}`, '--stdin'], { input: bytes.toString('utf8') });
     if (found !== wanted.trim()) {
       throw refuse(
         4,
@@ -263,19 +264,15 @@ export async function refreshIndex(context: RunContext, plan: JournalledPush, co
   const { git } = context.ground;
   const env = { GIT_LITERAL_PATHSPECS: '1' };
   const paths = plan.files.map((file) => file.path);
-  const read = async (args: readonly string[], field: number): Promise<Map<string, string>> =>
-    new Map(
-      (await git.read([...args, '--', ...paths], { env }))
-        .split('\0')
-        .filter((entry) => entry.includes('\t'))
-        .map((entry) => [entry.slice(entry.indexOf('\t') + 1), entry.split(/[ \t]/)[field] ?? '']),
-    );
-  const [index, tree, base] = await Promise.all([
-    read(['ls-files', '-s', '-z'], 1),
-    read(['ls-tree', '-r', '-z', commit], 2),
-    read(['ls-tree', '-r', '-z', plan.base], 2),
-  ]);
-  const stale = paths.filter((file) => index.get(file) !== tree.get(file) && index.get(file) === base.get(file));
+  const inIndex = async (from: string): Promise<ReadonlySet<string>> => {
+    const args = ['diff-index', '--cached', '-z', '--no-renames', '--name-only', '--ignore-submodules=none', from];
+    return new Set((await git.read([...args, '--', ...paths], { env })).split('\0'));
+  };
+  const differs = await inIndex(commit);
+  const other = paths.filter((file) => differs.has(file));
+  if (other.length === 0) return;
+  const differsFromBase = await inIndex(plan.base);
+  const stale = other.filter((file) => !differsFromBase.has(file));
   if (stale.length === 0) return;
   await context.step({ step: 'refresh-index', name: `read ${list(stale)} anew into the index` }, async () => {
     const result = await git.run(resetIndexArgs(stale));

@@ -25,9 +25,9 @@ export interface RemoteFacts {
 
 /** Where the branch goes, from git's own settings; refuses what would be a guess. */
 export async function findTarget(git: Git, branch: string, known?: GitConfig): Promise<Target> {
-  const [config, listed] = await Promise.all([known ?? readGitConfig(git), git.ask(['remote'])]);
+  const config = known ?? (await readGitConfig(git));
   // A name that looks like an option would be taken for one.
-  const remotes = (listed ?? '').split('\n').filter((name) => name !== '' && !name.startsWith('-'));
+  const remotes = config.names('remote').filter((name) => !name.startsWith('-'));
   if (remotes.length === 0) {
     throw refuse(1, 'This repository has no remote to push to.', 'Add one: git remote add origin <url>');
   }
@@ -51,9 +51,7 @@ export async function findTarget(git: Git, branch: string, known?: GitConfig): P
       `Follow the branch of the same name: git branch --set-upstream-to=${remote}/${branch} ${branch}`,
     );
   }
-  const urls = ((await git.ask(['remote', 'get-url', '--push', '--all', remote])) ?? '')
-    .split('\n')
-    .filter((url) => url !== '');
+  const urls = await pushUrls(git, config, remote);
   const [url] = urls;
   if (url === undefined)
     throw refuse(1, `${remote} has no address.`, `Give it one: git remote set-url ${remote} <url>`);
@@ -65,6 +63,15 @@ export async function findTarget(git: Git, branch: string, known?: GitConfig): P
     );
   }
   return { remote, url, shownUrl: safeText(url), branch };
+}
+
+/** The addresses a push goes to. Where settings rewrite addresses, or take some back, git says what comes of it. */
+async function pushUrls(git: Git, config: GitConfig, remote: string): Promise<readonly string[]> {
+  const own = config.all(`remote.${remote}.pushurl`);
+  const urls = own.length > 0 ? own : config.all(`remote.${remote}.url`);
+  if (config.names('url').length === 0 && urls.length > 0 && !urls.includes('')) return urls;
+  const answer = (await git.ask(['remote', 'get-url', '--push', '--all', remote])) ?? '';
+  return answer.split('\n').filter((url) => url !== '');
 }
 
 /** Asks the remote about one branch and, when it is known, one tag. Undefined with words when it does not answer. */

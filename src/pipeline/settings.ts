@@ -3,6 +3,7 @@ import { loadConfig } from '../workspace/config.ts';
 import { systemClock, type Clock } from '../workspace/clock.ts';
 import { findRepository, type RepositoryPlaces } from './facts.ts';
 import { Git } from './git.ts';
+import { readGitConfig, type GitConfig } from './gitConfig.ts';
 import type { RunLimits, RunOptions } from './model.ts';
 import { currentSession, namedSession, type Session } from './session.ts';
 
@@ -10,6 +11,8 @@ import { currentSession, namedSession, type Session } from './session.ts';
 export interface Ground {
   readonly git: Git;
   readonly places: RepositoryPlaces & { readonly shallow: boolean };
+  /** git's settings as they were when the repository was opened: for what is planned first. */
+  readonly gitConfig: GitConfig;
   /** `<common git folder>/ops-persona`. */
   readonly stateFolder: string;
   readonly limits: RunLimits;
@@ -36,10 +39,11 @@ export async function openGround(
     probe: options.probe ?? (() => undefined),
   };
   const first = new Git({ ...given, cwd: path.resolve(options.folder) });
-  const [places, ssh] = await Promise.all([findRepository(first), first.line(['config', '--get', 'core.sshCommand'])]);
+  const [places, gitConfig] = await Promise.all([findRepository(first), readGitConfig(first)]);
+  const ssh = gitConfig.get('core.sshcommand')?.trim();
   // The variable that switches prompts off would win over the user's own setting.
   const settings =
-    ssh === undefined || given.env['GIT_SSH_COMMAND'] !== undefined
+    ssh === undefined || ssh === '' || given.env['GIT_SSH_COMMAND'] !== undefined
       ? given
       : { ...given, env: { ...given.env, GIT_SSH_COMMAND: ssh } };
   // A wrong configuration is refused where the plan is made; here it only sets no limits.
@@ -47,6 +51,7 @@ export async function openGround(
   return {
     git: new Git({ ...settings, cwd: places.worktree }),
     places,
+    gitConfig,
     stateFolder: path.join(places.commonDir, 'ops-persona'),
     limits: {
       ...defaultLimits,

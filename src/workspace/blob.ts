@@ -39,7 +39,7 @@ function modeOf(stat: fs.Stats): string {
 }
 
 /** The object id git gives these bytes; `like` tells the repository's kind of hash by its length. */
-function blobId(bytes: Uint8Array, like: string): string {
+export function blobId(bytes: Uint8Array, like: string): string {
   const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
   return hash.update(`blob ${bytes.byteLength}\0`).update(bytes).digest('hex');
 }

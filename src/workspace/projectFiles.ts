@@ -2,7 +2,6 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { OpsError } from './errors.ts';
 import { toPosix } from './files.ts';
-import { runProcess, succeeded } from './process.ts';
 import type { RepositoryReader } from './repository.ts';
 import { readTextFile } from './textFile.ts';
 import { walkFiles } from './walk.ts';
@@ -33,8 +32,11 @@ export async function readProjectFiles(
   if (reader === undefined || reader.paths.bare) {
     for await (const file of walkFiles(root)) names.set(toPosix(path.relative(root, file)), false);
   } else {
-    for (const file of await reader.files()) names.set(file, false);
-    for (const file of await trackedNames(root)) names.set(file, true);
+    const listing = await reader.listing().catch((error: unknown) => {
+      throw new OpsError('usage', 'git could not list what it tracks.', { cause: error });
+    });
+    for (const file of listing.untracked) names.set(file, false);
+    for (const { path } of listing.entries) names.set(path, true);
     const folders = new Set(['', ...[...names.keys()].filter(wantsIgnored).map((file) => path.posix.dirname(file))]);
     for (const folder of folders) {
       const entries = await fs.readdir(path.join(root, folder), { withFileTypes: true }).catch(() => []);
@@ -53,11 +55,4 @@ export async function readProjectFiles(
     files.push({ path: name, text, tracked });
   }
   return files;
-}
-
-async function trackedNames(root: string): Promise<string[]> {
-  const args = ['-c', 'core.fsmonitor=false', 'ls-files', '-z', '--cached', '--deduplicate', '--full-name', '--', ':/'];
-  const answer = await runProcess('git', args, { cwd: root, timeoutMs: 60_000 });
-  if (!succeeded(answer)) throw new OpsError('usage', 'git could not list what it tracks.', { cause: answer.stderr });
-  return answer.stdout.split('\0').filter((name) => name !== '');
 }

@@ -89,6 +89,18 @@ export class RepositoryReader {
     }
   }
 
+  /** The repository of a worktree whose places are known already. `head`: what HEAD is known to be; it is not asked for. */
+  static async at(
+    places: Pick<RepositoryPaths, 'worktree' | 'gitDir' | 'commonDir'>,
+    head?: Head,
+  ): Promise<RepositoryReader | undefined> {
+    const { worktree, gitDir, commonDir } = places;
+    const git = readingGit(worktree, false);
+    const paths = { worktree, gitDir, commonDir, bare: false };
+    const mainWorktree = await findMainWorktree(paths);
+    return git && new RepositoryReader({ ...paths, mainWorktree }, git, head && { head: Promise.resolve(head) });
+  }
+
   /** Where the folder that was opened lies in the worktree: empty for its root, else a path with a slash at its end. */
   async prefix(): Promise<string> {
     return (await this.#git.raw(['rev-parse', '--show-prefix'])).trimEnd();
