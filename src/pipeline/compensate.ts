@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { blobId } from '../workspace/blob.ts';
 import { succeeded } from '../workspace/process.ts';
 import type { RunContext } from './context.ts';
 import { PhaseError } from './errors.ts';
@@ -114,7 +115,7 @@ async function undoIndex(context: RunContext, push: Undoable, commit: string | u
   const blobOf = (text: string | undefined, at: number): string | undefined => text?.split(' ')[at];
   const inCommit = commit === undefined ? new Map<string, string>() : await entries(['ls-tree', '-r', '-z', commit]);
   const head = await entries(['ls-tree', '-r', '-z', 'HEAD']);
-  const emptyBlob = (await git.line(['hash-object', '--stdin'])) ?? '';
+  const emptyBlob = blobId(Buffer.alloc(0), push.base);
   const ours: string[] = [];
   for (const [index, change] of push.files.entries()) {
     const file = change.path;
@@ -122,7 +123,7 @@ async function undoIndex(context: RunContext, push: Undoable, commit: string | u
     if (now === undefined || now === blobOf(head.get(file), 2)) continue;
     const known = now === blobOf(inCommit.get(file), 2) || (now === emptyBlob && !head.has(file));
     // A hook may have put something else into the commit while the index holds what we wrote.
-    if (known || now === (await blobOfImage(context, index, change))) ours.push(file);
+    if (known || (await isImage(context, now, index, change))) ours.push(file);
   }
   if (ours.length === 0) return;
   await context.step({ step: 'undo-index', name: `set back the index for ${count(ours.length, 'file')}` }, async () => {
@@ -135,14 +136,15 @@ async function undoIndex(context: RunContext, push: Undoable, commit: string | u
   });
 }
 
-/** The blob git would make of what the run wrote into a file. */
-async function blobOfImage(context: RunContext, index: number, change: FileChange): Promise<string | undefined> {
+/** True for the blob git would make of what the run wrote into a file. */
+async function isImage(context: RunContext, blob: string, index: number, change: FileChange): Promise<boolean> {
   const bytes = await context.journal.image(index, 'after', change.after);
-  if (bytes === undefined) return undefined;
+  if (bytes === undefined) return false;
+  if (blob === blobId(bytes, blob)) return true;
   const answer = await context.ground.git.ask(['hash-object', `--path=${change.path}`, '--stdin'], {
     input: bytes.toString('utf8'),
   });
-  return answer?.trim();
+  return answer?.trim() === blob;
 }
 
 async function undoFiles(

@@ -109,7 +109,7 @@ async function readRelease(
       'Roll it back by hand.',
     );
   }
-  return { parent: parents, tagObject: (await git.read(['rev-parse', `refs/tags/${tag.name}`])).trim() };
+  return { parent: parents, tagObject: tag.object };
 }
 
 async function requireAnswer(

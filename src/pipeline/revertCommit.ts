@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { succeeded } from '../workspace/process.ts';
 import type { RunContext } from './context.ts';
 import { PhaseError } from './errors.ts';
-import { gitWords } from './git.ts';
+import { gitWords, type Git } from './git.ts';
 import { list } from './text.ts';
 
 interface Entry {
@@ -27,28 +27,12 @@ export async function makeRevertCommit(
   const env = { GIT_INDEX_FILE: index };
   try {
     await git.read(['read-tree', what.tip], { env });
-    const changed = (
-      await git.read([
-        'diff-tree',
-        '-r',
-        '-z',
-        '--no-renames',
-        '--name-only',
-        '--no-commit-id',
-        what.parent,
-        what.commit,
-      ])
-    )
-      .split('\0')
-      .filter((file) => file !== '');
+    const changed = await changesOf(git, what.parent, what.commit);
+    const tips = what.tip === what.commit ? undefined : await entriesOf(git, what.tip, [...changed.keys()]);
     const lines: string[] = [];
     const conflicts: string[] = [];
-    for (const file of changed) {
-      const [base, ours, theirs] = await Promise.all([
-        entryOf(context, what.commit, file),
-        entryOf(context, what.tip, file),
-        entryOf(context, what.parent, file),
-      ]);
+    for (const [file, { before: theirs, after: base }] of changed) {
+      const ours = tips ? tips.get(file) : base;
       const merged = same(ours, base)
         ? theirs
         : same(ours, theirs)
@@ -86,12 +70,33 @@ export async function makeRevertCommit(
   }
 }
 
-async function entryOf(context: RunContext, commit: string, file: string): Promise<Entry | undefined> {
-  const answer = await context.ground.git.read(['ls-tree', '-z', commit, '--', file], {
-    env: { GIT_LITERAL_PATHSPECS: '1' },
-  });
-  const match = /^(\d+) \w+ ([0-9a-f]+)\t/.exec(answer);
-  return match?.[1] === undefined || match[2] === undefined ? undefined : { mode: match[1], blob: match[2] };
+/** The files that differ between two commits, as both have them. */
+async function changesOf(
+  git: Git,
+  from: string,
+  to: string,
+): Promise<ReadonlyMap<string, { readonly before: Entry | undefined; readonly after: Entry | undefined }>> {
+  const args = ['-r', '-z', '--no-renames', '--raw', '--full-index', '--no-commit-id', from, to];
+  const fields = (await git.read(['diff-tree', ...args])).split('\0');
+  const entry = (mode = '', blob = ''): Entry | undefined => (/^0+$/.test(mode) ? undefined : { mode, blob });
+  const changes = new Map<string, { before: Entry | undefined; after: Entry | undefined }>();
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [before, after, beforeBlob, afterBlob] = (fields[at] ?? '').replace(/^:/, '').split(' ');
+    changes.set(fields[at + 1] ?? '', { before: entry(before, beforeBlob), after: entry(after, afterBlob) });
+  }
+  return changes;
+}
+
+/** These files as a commit has them. */
+async function entriesOf(git: Git, commit: string, files: readonly string[]): Promise<ReadonlyMap<string, Entry>> {
+  const entries = new Map<string, Entry>();
+  if (files.length === 0) return entries;
+  const env = { GIT_LITERAL_PATHSPECS: '1' };
+  for (const line of (await git.read(['ls-tree', '-z', commit, '--', ...files], { env })).split('\0')) {
+    const [, mode, blob, file] = /^(\d+) \w+ ([0-9a-f]+)\t([^]*)$/.exec(line) ?? [];
+    if (mode !== undefined && blob !== undefined && file !== undefined) entries.set(file, { mode, blob });
+  }
+  return entries;
 }
 
 function same(a: Entry | undefined, b: Entry | undefined): boolean {

@@ -34,19 +34,25 @@ async function bytesAt(context: RunContext, commit: string, file: string): Promi
   return context.ground.git.bytes(['cat-file', '--filters', `${commit}:${file}`]);
 }
 
-/** The files that differ between two commits, with their bytes on both sides kept in the journal. */
-export async function fileChanges(context: RunContext, from: string, to: string): Promise<FileChange[]> {
+/** A file that differs between two commits, with its bytes in the second one. */
+export interface FileChangeTo extends FileChange {
+  readonly bytes: Buffer | undefined;
+}
+
+/** The files that differ between two commits; their bytes in the first one are kept in the journal. */
+export async function fileChanges(context: RunContext, from: string, to: string): Promise<FileChangeTo[]> {
   const names = (
     await context.ground.git.read(['diff-tree', '-r', '-z', '--no-renames', '--name-only', '--no-commit-id', from, to])
   )
     .split('\0')
     .filter((file) => file !== '');
-  const changes: FileChange[] = [];
+  const changes: FileChangeTo[] = [];
   for (const file of names) {
     const before = await bytesAt(context, from, file);
     const after = await bytesAt(context, to, file);
     if (before) context.journal.keepImage(changes.length, 'before', before);
-    changes.push({ path: file, before: before ? digestOf(before) : null, after: after ? digestOf(after) : '' });
+    const digests = { before: before ? digestOf(before) : null, after: after ? digestOf(after) : '' };
+    changes.push({ path: file, ...digests, bytes: after });
   }
   return changes;
 }
@@ -162,6 +168,8 @@ async function ask(context: RunContext, target: Target, tag: string): Promise<Re
 
 /** The revert commit of this very run, if the remote has it already. */
 async function findRevert(context: RunContext, plan: JournalledRollback, tip: string): Promise<string | undefined> {
+  // The remote ends in the release itself: nothing is on top of it.
+  if (tip === plan.releaseCommit) return undefined;
   const answer = await context.ground.git.ask([
     'log',
     '-z',
@@ -291,7 +299,7 @@ async function syncLocal(context: RunContext, plan: JournalledRollback, revert: 
   await context.step({ step: 'sync', name: `bring ${plan.branch} to ${revert.slice(0, 7)}` }, async () => {
     if (checkedOut) {
       for (const change of changes) {
-        const bytes = await bytesAt(context, revert, change.path);
+        const { bytes } = change;
         const wanted = bytes === undefined ? null : { bytes, digest: digestOf(bytes) };
         git.settings.probe(`restore ${change.path}: before`);
         const file = path.join(places.worktree, change.path);

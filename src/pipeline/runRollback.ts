@@ -120,7 +120,8 @@ async function lockedRollback(
           'Look at the new plan: ops-persona rollback',
         );
       }
-      const files = plan.form === 'unpushed' ? await fileChanges(context, more.base, plan.releaseCommit) : [];
+      const changes = plan.form === 'unpushed' ? await fileChanges(context, more.base, plan.releaseCommit) : [];
+      const files = changes.map(({ path, before, after }) => ({ path, before, after }));
       const line: JournalledRollback = {
         t: 'rollback-plan',
         at: context.now(),

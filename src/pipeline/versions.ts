@@ -9,6 +9,8 @@ export interface ReleaseTag {
   readonly prefix: string;
   readonly version: string;
   readonly commit: string;
+  /** What the name itself stands for: the tag's own object, or the commit. */
+  readonly object: string;
 }
 
 /** `v1.2.3`, `1.2.3`, `release-1.2.3`, `name@1.2.3`, `name-v1.2.3`; undefined for any other name. */
@@ -31,7 +33,7 @@ export async function releaseTags(git: Git, commit: string): Promise<ReleaseTag[
   for (const line of answer.split('\n')) {
     const [name = '', own = '', peeled = ''] = line.split('\t');
     const parsed = parseReleaseTag(name);
-    if (parsed) tags.push({ name, ...parsed, commit: peeled === '' ? own : peeled });
+    if (parsed) tags.push({ name, ...parsed, commit: peeled === '' ? own : peeled, object: own });
   }
   return tags.sort((a, b) => semver.compareBuild(b.version, a.version));
 }
