@@ -69,9 +69,8 @@ function pair(name: string, before: Buffer | undefined, after: Buffer | undefine
 }
 
 async function rawChanges(root: string, choice: DiffChoice): Promise<RawChange[]> {
-  const head = await commitOf(root, choice.base === undefined ? 'HEAD' : (choice.head ?? 'HEAD'));
   if (choice.base !== undefined) {
-    const base = await commitOf(root, choice.base);
+    const [head, base] = await Promise.all([commitOf(root, choice.head ?? 'HEAD'), commitOf(root, choice.base)]);
     if (base === undefined || head === undefined) {
       throw new OpsError('usage', `"${choice.base}" names no commit here.`, {
         remedy: 'In a shallow clone fetch it first.',
@@ -81,20 +80,13 @@ async function rawChanges(root: string, choice: DiffChoice): Promise<RawChange[]
     return parseRaw(await git(root, ['diff-tree', '-r', '--raw', '-z', '--no-renames', '--full-index', fork, head]));
   }
   const cached = choice.staged === true ? ['--cached'] : [];
-  if (head === undefined) return beforeFirstCommit(root);
-  return parseRaw(
-    await git(root, [
-      'diff-index',
-      ...cached,
-      '--raw',
-      '-z',
-      '--no-renames',
-      '--full-index',
-      '--ignore-submodules',
-      head,
-      '--',
-    ]),
-  );
+  const args = [...cached, '--raw', '-z', '--no-renames', '--full-index', '--ignore-submodules', 'HEAD', '--'];
+  try {
+    return parseRaw(await git(root, ['diff-index', ...args]));
+  } catch (error) {
+    if ((await commitOf(root, 'HEAD')) === undefined) return beforeFirstCommit(root);
+    throw error;
+  }
 }
 
 async function beforeFirstCommit(root: string): Promise<RawChange[]> {
