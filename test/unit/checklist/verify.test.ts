@@ -22,8 +22,8 @@ describe('a verifier', () => {
     const folder = await temporaryFolder();
     remove = () => folder.remove();
     root = path.join(folder.path, 'project');
-    await makeRepository(root, { 'src/server.ts': "app.get('/berths', list)\n", 'AUDIT_LOG.md': '# Audit log\n' });
-    git(root, 'tag', 'v1.0.0');
+    const files = { 'src/server.ts': "app.get('/berths', list)\n", 'AUDIT_LOG.md': '# Audit log\n' };
+    await makeRepository(root, files, ['v1.0.0']);
   });
   afterEach(() => remove());
 

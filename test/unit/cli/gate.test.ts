@@ -52,14 +52,15 @@ describe('gate list, pass and reopen', () => {
   let sandbox: Sandbox;
 
   beforeEach(async () => {
-    sandbox = await Sandbox.make();
-    await sandbox.write('personas/gate-ops.md', persona);
-    await sandbox.write('PROJECT_STATE.md', projectState);
-    await sandbox.write('SECURITY_CHECKLIST.md', '- [ ] Container scanned\n');
-    sandbox.git('add', '.');
-    sandbox.git('commit', '-q', '-m', 'feat: gates');
-    await sandbox.run('persona', 'use', 'gate-ops');
-    await sandbox.run('release', 'start', '1.4.0', '--env', 'production');
+    sandbox = await Sandbox.with('gates', async (template) => {
+      await template.write('personas/gate-ops.md', persona);
+      await template.write('PROJECT_STATE.md', projectState);
+      await template.write('SECURITY_CHECKLIST.md', '- [ ] Container scanned\n');
+      template.git('add', '.');
+      template.git('commit', '-q', '-m', 'feat: gates');
+      await template.run('persona', 'use', 'gate-ops');
+      await template.run('release', 'start', '1.4.0', '--env', 'production');
+    });
   });
   afterEach(() => sandbox.remove());
 

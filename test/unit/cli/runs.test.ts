@@ -24,23 +24,25 @@ describe('push, rollback, resume, run and status', function () {
   let sandbox: Sandbox;
   let remote: string;
   beforeEach(async () => {
-    sandbox = await Sandbox.make();
-    remote = await temporaryFolder('remote');
-    git(remote, 'init', '-q', '--bare', '-b', 'main');
-    await sandbox.write('package.json', '{\n  "name": "billing",\n  "version": "1.0.0"\n}\n');
-    sandbox.git('add', '.');
-    sandbox.git('commit', '-q', '-m', 'feat: first');
-    sandbox.git('tag', 'v1.0.0');
-    sandbox.git('remote', 'add', 'origin', remote);
-    sandbox.git('push', '-q', '-u', 'origin', 'main', 'v1.0.0');
-    await sandbox.write('fix.txt', 'x\n');
-    sandbox.git('add', '.');
-    sandbox.git('commit', '-q', '-m', 'fix: a thing');
+    sandbox = await Sandbox.with('with a remote', async (template) => {
+      // In the folder that is copied, and out of the worktree's sight.
+      const origin = path.join(template.root, '.git', 'remote.git');
+      template.git('init', '-q', '--bare', '-b', 'main', origin);
+      await template.write('package.json', '{\n  "name": "billing",\n  "version": "1.0.0"\n}\n');
+      template.git('add', '.');
+      template.git('commit', '-q', '-m', 'feat: first');
+      template.git('tag', 'v1.0.0');
+      template.git('remote', 'add', 'origin', origin);
+      template.git('push', '-q', '-u', 'origin', 'main', 'v1.0.0');
+      await template.write('fix.txt', 'x\n');
+      template.git('add', '.');
+      template.git('commit', '-q', '-m', 'fix: a thing');
+    });
+    remote = path.join(sandbox.root, '.git', 'remote.git');
+    const config = path.join(sandbox.root, '.git', 'config');
+    await fs.writeFile(config, (await fs.readFile(config, 'utf8')).replace(/url = .*/, `url = ${remote}`));
   });
-  afterEach(async () => {
-    await sandbox.remove();
-    await fs.rm(remote, { recursive: true, force: true });
-  });
+  afterEach(() => sandbox.remove());
 
   const remoteTags = () => git(remote, 'tag').split('\n').filter(Boolean);
 

@@ -68,7 +68,17 @@ export class Sandbox {
   }
 
   static async make(): Promise<Sandbox> {
+    return Sandbox.#fill(await temporaryFolder('cli'));
+  }
+
+  /** One with more in it, which is made once for each name. */
+  static async with(name: string, prepare: (sandbox: Sandbox) => Promise<void>): Promise<Sandbox> {
     const root = await temporaryFolder('cli');
+    await copyOfOne(`sandbox-${name}`, root, async (template) => prepare(await Sandbox.#fill(template)));
+    return new Sandbox(root);
+  }
+
+  static async #fill(root: string): Promise<Sandbox> {
     await copyOfOne('sandbox', root, async (template) => {
       await makeRepository(template);
       const sandbox = new Sandbox(template);

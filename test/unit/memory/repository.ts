@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { copyOfOne } from '../support/git.ts';
+import { copyOfOne, untidied } from '../support/git.ts';
 
 /** Runs git without the machine's own configuration. */
 export function git(cwd: string, ...args: string[]): string {
@@ -15,6 +15,7 @@ export function git(cwd: string, ...args: string[]): string {
       HOME: os.tmpdir(),
       GIT_CONFIG_GLOBAL: os.devNull,
       GIT_CONFIG_NOSYSTEM: '1',
+      ...untidied,
       GIT_AUTHOR_NAME: 'Dana',
       GIT_AUTHOR_EMAIL: 'dana@example.com',
       GIT_COMMITTER_NAME: 'Dana',

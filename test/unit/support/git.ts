@@ -5,10 +5,18 @@ import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
 
+/** After each commit git would start a process that looks whether to tidy up: in a repository of a minute it never has to. */
+export const untidied: Readonly<Record<string, string>> = {
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: 'maintenance.auto',
+  GIT_CONFIG_VALUE_0: 'false',
+};
+
 /** Git as on a machine with no settings of its own, so that a test means the same everywhere. */
 export const cleanGitEnv: Readonly<Record<string, string>> = {
   GIT_CONFIG_GLOBAL: os.devNull,
   GIT_CONFIG_SYSTEM: os.devNull,
+  ...untidied,
   GIT_AUTHOR_NAME: 'Dana',
   GIT_AUTHOR_EMAIL: 'dana@example.com',
   GIT_COMMITTER_NAME: 'Dana',
@@ -60,13 +68,20 @@ async function makeTemplate(folder: string, make: (folder: string) => Promise<vo
   return folder;
 }
 
-/** A repository on branch main with the given files in one commit. */
-export async function makeRepository(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  const name = createHash('sha256').update(JSON.stringify(files)).digest('hex');
+/** A repository on branch main with the given files in one commit, and tags on it. */
+export async function makeRepository(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  tags: readonly string[] = [],
+): Promise<void> {
+  const name = createHash('sha256')
+    .update(JSON.stringify([files, tags]))
+    .digest('hex');
   await copyOfOne(name, folder, async (template) => {
     git(template, 'init', '-q', '-b', 'main');
     await writeFiles(template, files);
     git(template, 'add', '.');
     git(template, 'commit', '-q', '--allow-empty', '-m', 'feat: begin');
+    for (const tag of tags) git(template, 'tag', tag);
   });
 }
