@@ -21,6 +21,7 @@ export const releasedShownMs = 60_000;
  * the file in front speaks for; a small light beside the quiet words.
  */
 export function statusWords(state: ModelState, now: Date, suggested?: string): StatusWords {
+  if (state.kind === 'loading') return quiet('$(shield) Ops', 'Ops, the folder is being read');
   const snapshot = state.kind === 'ready' ? state.snapshot : undefined;
   // One that was refused because of a run must not hide that run.
   const newest = snapshot?.runs.find((run) => run.state === 'running') ?? snapshot?.runs[0];

@@ -68,6 +68,12 @@ describe('the status bar', () => {
     assert.equal(words({ active: undefined }).text, '$(shield) Ops');
   });
 
+  it('does not say that no persona is selected while the folder is still being read', () => {
+    const said = statusWords({ kind: 'loading' }, now);
+    assert.deepEqual([said.text, said.spoken], ['$(shield) Ops', 'Ops, the folder is being read']);
+    assert.equal(words({ active: undefined }).spoken, 'Ops, no persona selected');
+  });
+
   it('says who else holds the ops role, and keeps still about our own', () => {
     const role = { scope: 'project', session: 's', who: 'Dana', since: '2026-05-04T10:00:00Z', host: 'berth' } as const;
     assert.equal(words({ roles: [{ ...role, mine: false }] }).text, '$(lock) Dana has the ops role');
