@@ -39,10 +39,12 @@ function installedBrowser() {
 }
 
 /**
- * What the packed browser's list of arguments says of headless mode, which Playwright sets, and of WebGL, which it draws with a
- * graphics card imitated by the processor. The workbench needs none, and without it takes half the processor's time.
+ * What the packed browser's list of arguments says that is not for us: headless mode, which Playwright sets; all in one process,
+ * which ends with the first window that is closed; and WebGL drawn with a graphics card imitated by the processor. The workbench
+ * needs none, and without it takes half the processor's time.
  */
-const graphics = /^--(?:headless|ignore-gpu-blocklist|in-process-gpu|use-gl|use-angle|enable-unsafe-swiftshader)\b/;
+const unwanted =
+  /^--(?:headless|single-process|no-zygote|ignore-gpu-blocklist|in-process-gpu|use-gl|use-angle|enable-unsafe-swiftshader)\b/;
 
 /**
  * Which browser to start and how.
@@ -63,7 +65,7 @@ export async function findBrowser() {
   const { default: packed } = await import('@sparticuz/chromium');
   return {
     executablePath: await packed.executablePath(),
-    args: [...packed.args.filter((arg) => !graphics.test(arg)), '--disable-gpu'],
+    args: [...packed.args.filter((arg) => !unwanted.test(arg)), '--disable-gpu'],
   };
 }
 
