@@ -87,6 +87,7 @@ async function fetchServer(scratch) {
  * @typedef {object} ServerOptions
  * @property {string} [dataFolder] where the server keeps its things; a fresh temporary folder, removed at the end, when left out
  * @property {string} [extensionsFolder] default: below the data folder
+ * @property {readonly string[]} [builtIn] which of the extensions that VS Code brings it shall have; default: all of them
  * @property {number} [port] default: any free one
  * @property {string} [token] the connection token; without one the server asks nobody who he is (tests only)
  * @property {boolean} [testDriver] lets a page run tests in the extension host and take automation calls
@@ -156,6 +157,7 @@ export async function startServer(options = {}) {
   const temporary = options.dataFolder === undefined;
   const dataFolder = options.dataFolder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'ops-server-'));
   writeSettings(dataFolder, options.settings ?? {});
+  if (options.builtIn !== undefined) chooseBuiltIn(builtInFolder(dataFolder), options.builtIn);
   const child = spawn(lockedNode(), serverArguments(options, port, dataFolder), {
     cwd: dataFolder,
     env: { ...cleanEnvironment(), ...scratchFolders(dataFolder, temporary), ...options.env },
@@ -207,9 +209,30 @@ function serverArguments(options, port, dataFolder) {
     ...['--accept-server-license-terms', '--telemetry-level', 'off'],
     ...['--server-data-dir', dataFolder, '--user-data-dir', path.join(dataFolder, 'data')],
     ...['--extensions-dir', options.extensionsFolder ?? path.join(dataFolder, 'extensions')],
+    ...(options.builtIn === undefined ? [] : ['--builtin-extensions-dir', builtInFolder(dataFolder)]),
     ...(options.testDriver === true ? ['--enable-smoke-test-driver'] : []),
     ...(options.trustEverything === true ? ['--disable-workspace-trust'] : []),
   ];
+}
+
+/** @param {string} dataFolder */
+function builtInFolder(dataFolder) {
+  return path.join(dataFolder, 'built-in');
+}
+
+/**
+ * Puts links to some of the extensions that VS Code brings into a folder. A window that has to learn of all hundred of them takes
+ * much longer to open.
+ * @param {string} folder
+ * @param {readonly string[]} names
+ */
+function chooseBuiltIn(folder, names) {
+  fs.mkdirSync(folder, { recursive: true });
+  for (const name of names) {
+    const link = path.join(folder, name);
+    // A junction needs no rights on Windows.
+    if (!fs.existsSync(link)) fs.symlinkSync(path.join(serverFolder, 'extensions', name), link, 'junction');
+  }
 }
 
 /** The environment without what another VS Code or npm put there and would confuse this one. @returns {NodeJS.ProcessEnv} */
@@ -233,15 +256,27 @@ function scratchFolders(dataFolder, tests) {
   return { XDG_RUNTIME_DIR: sockets, ...(tests ? { TMPDIR: temporary } : {}) };
 }
 
-/** @param {string} dataFolder @param {Record<string, unknown>} settings */
+/** @param {string} dataFolder */
+function settingsFiles(dataFolder) {
+  return ['User', 'Machine'].map((kind) => path.join(dataFolder, 'data', kind, 'settings.json'));
+}
+
+/** Settings a person has made are left as they are. @param {string} dataFolder @param {Record<string, unknown>} settings */
 function writeSettings(dataFolder, settings) {
-  for (const kind of ['User', 'Machine']) {
-    const folder = path.join(dataFolder, 'data', kind);
-    const file = path.join(folder, 'settings.json');
+  for (const file of settingsFiles(dataFolder)) {
     if (fs.existsSync(file)) continue;
-    fs.mkdirSync(folder, { recursive: true });
+    fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, JSON.stringify(settings, undefined, 2));
   }
+}
+
+/**
+ * Gives the windows that a server opens from now on other settings.
+ * @param {RunningServer} server
+ * @param {Record<string, unknown>} settings
+ */
+export function changeSettings({ dataFolder }, settings) {
+  for (const file of settingsFiles(dataFolder)) fs.writeFileSync(file, JSON.stringify(settings, undefined, 2));
 }
 
 /** @param {string} url @param {() => boolean} over */

@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { eventually } from './support/eventually.ts';
-import { withWorkbench } from './support/fixture.ts';
+import { sharedWorkbench } from './support/fixture.ts';
 import { useHarbourOps } from './support/sample.ts';
 import type { Project } from './support/workbench.ts';
 
@@ -34,14 +34,16 @@ function prepare(project: Project): void {
 }
 
 describe('a session', () => {
-  it('walks the files in order, keeps receipts, and goes through a protocol', async () => {
-    await withWorkbench({ prepare }, async (workbench) => {
+  const inWindow = sharedWorkbench({ prepare });
+
+  it(
+    'walks the files in order, keeps receipts, and goes through a protocol',
+    inWindow(async (workbench) => {
       await workbench.openView('Ops');
       await workbench.treeItem(/^Tests and build/).waitFor();
       await workbench.runCommand('Ops: Start Session');
       await workbench.picks().first().waitFor();
       assert.match(await workbench.focusedPick(), /1\. memory\.md, not read here yet/);
-      await workbench.screenshot('session');
       await workbench.page.keyboard.press('Enter');
       await workbench.picks().filter({ hasText: '2. lessons.md' }).first().waitFor();
       await workbench.choose(/Read all that are left/);
@@ -60,7 +62,6 @@ describe('a session', () => {
       await workbench.picks().filter({ hasText: 'Done, with a Note…' }).first().waitFor();
       await workbench.choose(/Done, Stop the rollout/);
       await workbench.picks().filter({ hasText: 'Bring back the revision' }).first().waitFor();
-      await workbench.screenshot('protocol');
       await workbench.choose(/Go On Later/);
 
       await workbench.view('Memory');
@@ -71,16 +72,16 @@ describe('a session', () => {
       await workbench.treeItem(/step 2 of 3/).waitFor();
       await workbench.treeItem(/^Credential rotation, never done/).waitFor();
       await workbench.treeItem(/memory\.md, .*lines/).waitFor();
-      await workbench.page.mouse.move(900, 400);
-      await workbench.screenshot('memory');
       const log = fs.readFileSync(path.join(workbench.project.folder, 'AUDIT_LOG.md'), 'utf8');
       assert.match(log, /PROTOCOL_START \| Emergency rollback protocol/);
-    });
-  });
+    }),
+  );
 
-  it('shows a command of the document in full before it runs in a terminal', async () => {
-    await withWorkbench({ prepare }, async (workbench) => {
+  it(
+    'shows a command of the document in full before it runs in a terminal',
+    inWindow(async (workbench) => {
       await workbench.openView('Ops');
+      await workbench.view('Checklists');
       await workbench.treeItem(/^Tests and build/).waitFor();
       await workbench.runCommand('Ops: Run Persona Command…');
       await workbench.choose(/kubectl rollout status/);
@@ -88,12 +89,10 @@ describe('a session', () => {
       assert.match(text, /kubectl rollout status deployment\/berthboard/);
       assert.match(text, /Folder: .*berthboard/);
       assert.match(text, /Kube context: /);
-      await workbench.screenshot('persona-command');
       await workbench.pressInDialog('Cancel');
       await workbench.openFile('.claude/agents/harbour-ops.md');
       await workbench.page.keyboard.press('Control+End');
       await workbench.page.locator('.codelens-decoration').getByText('Start Session').first().waitFor();
-      await workbench.screenshot('command-lenses');
-    });
-  });
+    }),
+  );
 });

@@ -9,12 +9,10 @@ describe('personas', () => {
       await view.getByRole('button', { name: 'Select Persona…' }).waitFor();
       const link = view.getByText('a new one from a template');
       await link.waitFor();
-      await workbench.screenshot('welcome');
       await link.click();
       await workbench.quickInput().waitFor();
       await workbench.enter('Release Keeper');
       await workbench.picks().filter({ hasText: 'Empty form' }).waitFor();
-      await workbench.screenshot('new-persona');
       await workbench.choose(/Empty form/);
       await workbench.choose(/personas/);
       await workbench.page.getByRole('tab', { name: /release-keeper\.md/ }).waitFor();
@@ -26,7 +24,6 @@ describe('personas', () => {
       await workbench.treeItem(/^Must Not, 2 territories/).waitFor();
       await workbench.expand(/^Must Not/);
       await workbench.treeItem(/^Tests: test/).waitFor();
-      await workbench.screenshot('persona-view');
       assert.equal(
         await workbench.page.locator('.cdr[class*="squiggly-"]').count(),
         0,

@@ -42,17 +42,14 @@ describe('push and rollback', () => {
 
       await workbench.runCommand('Ops: Push…');
       await workbench.focusedPick();
-      await workbench.screenshot('push-version');
       await workbench.page.keyboard.press('Enter');
       const question = await workbench.dialogText();
       assert.match(question, /3 files, 1 commit, 1 tag\./);
       assert.match(question, /1 untracked file: not part of this release\./);
-      await workbench.screenshot('push-question');
       await workbench.pressInDialog('Show Plan');
       await workbench.page.getByRole('tab', { name: /^Push v1\.0\.1 of berthboard/ }).waitFor();
       const link = workbench.page.locator('.codelens-decoration a').filter({ hasText: /^Push v1\.0\.1$/ });
       await link.waitFor();
-      await workbench.screenshot('push-plan');
       await link.click();
 
       await workbench.untilStatus(/^v1\.0\.1 released$/, 60_000);
@@ -60,7 +57,6 @@ describe('push and rollback', () => {
       for (const phase of ['1/6', '2/6', '3/6', '4/6', '5/6', '6/6']) assert.ok(text.includes(phase), phase);
       assert.match(text, /\$ git push --atomic /);
       await workbench.treeItem(/^Push v1\.0\.1, released/).waitFor();
-      await workbench.screenshot('push-released');
       assert.equal(git(remote, 'rev-list', '--count', `${before}..main`).trim(), '1');
       assert.equal(git(remote, 'rev-parse', 'v1.0.1^{commit}'), git(remote, 'rev-parse', 'main'));
       assert.deepEqual(git(remote, 'tag').trim().split('\n'), ['v1.0.0', 'v1.0.1']);
@@ -71,13 +67,10 @@ describe('push and rollback', () => {
       await offered.filter({ hasText: /Roll back v1\.0\.1.*pushed to origin\/main/ }).waitFor();
       await offered.filter({ hasText: /Emergency…/ }).waitFor();
       await workbench.focusedPick();
-      await workbench.screenshot('rollback-offered');
       await workbench.page.keyboard.press('Enter');
       assert.match(await workbench.dialogText(), /Roll back v1\.0\.1 of berthboard from origin\/main\?/);
-      await workbench.screenshot('rollback-question');
       await workbench.pressInDialog('Roll Back v1.0.1');
       await workbench.untilStatus(/^v1\.0\.1 rolled back$/, 60_000);
-      await workbench.screenshot('rolled-back');
       assert.deepEqual(git(remote, 'tag').trim().split('\n'), ['v1.0.0']);
       assert.equal(git(remote, 'diff', '--stat', before, 'main').trim(), '');
       assert.equal(git(remote, 'rev-list', '--count', `${before}..main`).trim(), '2', 'nothing is rewritten');
@@ -106,7 +99,6 @@ describe('F68 a run in the middle', () => {
       await workbench.untilStatus(/^harbour-ops · v1\.0\.0$/, 60_000);
       await workbench.openView('Ops');
       await workbench.treeItem(/^Push v1\.0\.1, cancelled/).waitFor();
-      await workbench.screenshot('cancelled');
       assert.equal(git(folder, 'rev-parse', 'HEAD'), head);
       assert.equal(git(folder, 'status', '--porcelain'), '');
       gate?.open();
@@ -128,7 +120,6 @@ describe('F68 a run in the middle', () => {
       await workbench.runCommand('View: Hide Panel');
       await workbench.statusItem().click();
       await workbench.page.locator('.terminal-wrapper.active').waitFor();
-      await workbench.screenshot('reloaded-mid-push');
       gate?.open();
       await workbench.untilStatus(/^v1\.0\.1 released$/, 60_000);
       await workbench.untilTerminal(/Released v1\.0\.1 in/);
@@ -152,7 +143,6 @@ describe('F68 a run whose program ends', () => {
       await workbench.runCommand('Terminal: Kill the Active Terminal Instance');
       await workbench.untilStatus(/^(?!.*1\/6 Validation)/, 60_000);
       await workbench.openView('Ops');
-      await workbench.screenshot('terminal-closed');
       assert.equal(git(folder, 'rev-parse', 'HEAD'), head);
       assert.equal(git(folder, 'status', '--porcelain'), '');
       assert.deepEqual(git(remoteOf(workbench.project), 'tag').trim().split('\n'), ['v1.0.0']);
@@ -193,7 +183,6 @@ describe('F68 a run whose program ends', () => {
       await workbench.untilStatus(/^Push v1\.0\.1 interrupted$/);
       await workbench.reload();
       await workbench.untilStatus(/^Push v1\.0\.1 interrupted$/);
-      await workbench.screenshot('interrupted-after-reload');
       fs.writeFileSync(gate.open, '');
       await workbench.runCommand('Ops: Resume Run');
       await workbench.pressInDialog(/^Resume/);

@@ -2,7 +2,6 @@ import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { eventually } from './support/eventually.ts';
 import { withWorkbench } from './support/fixture.ts';
@@ -50,14 +49,6 @@ function prepare(project: Project, health: string): void {
   fs.appendFileSync(path.join(folder, '.env'), 'TIDE_TABLE=harbour\n');
 }
 
-async function untilRow(workbench: Workbench, name: RegExp, words: RegExp): Promise<void> {
-  await eventually(
-    `${name.source} says ${words.source}`,
-    async () => words.test((await workbench.treeItem(name).getAttribute('aria-label')) ?? ''),
-    60_000,
-  );
-}
-
 /** Ticks a row and takes the mouse away: what shows when it rests on a row would cover the next one. */
 async function tick(workbench: Workbench, name: RegExp): Promise<void> {
   await workbench.tick(name);
@@ -78,14 +69,8 @@ async function recordTick(workbench: Workbench, name: RegExp): Promise<void> {
 describe('the day of a deploy', () => {
   it('goes from the first item to the handoff in the sidebar, and a later change makes its evidence stale', async () => {
     const service = await serve('1.0.1');
-    const home = fs.mkdtempSync(path.join(os.tmpdir(), 'ops-home-'));
     try {
-      const prepared = {
-        prepare: (project: Project) => prepare(project, service.url),
-        // What is agreed to here must not reach the home of whoever runs the tests.
-        env: { XDG_STATE_HOME: home },
-      };
-      await withWorkbench(prepared, async (workbench) => {
+      await withWorkbench({ prepare: (project) => prepare(project, service.url) }, async (workbench) => {
         const { folder } = workbench.project;
         await workbench.openView('Ops');
         await workbench.treeItem(tests).waitFor();
@@ -95,28 +80,24 @@ describe('the day of a deploy', () => {
         await workbench.enter('1.0.1');
         const view = await workbench.view('Checklists');
         await view.getByText('Deploy to production is held: 3 items open, approval S08 missing').waitFor();
-        await workbench.screenshot('day-1-started');
 
         await workbench.runCommand('Ops: Verify All');
         assert.match(await workbench.dialogText(), /npm run build\s+npm test/);
-        await workbench.screenshot('day-2-consent');
         await workbench.pressInDialog('Run and Remember');
         await workbench.untilTicked(tests);
-        await untilRow(workbench, settings, /failed, not in the example: TIDE_TABLE/);
-        await workbench.screenshot('day-3-verified');
+        await workbench.untilRow(settings, /failed, not in the example: TIDE_TABLE/);
 
         await workbench.openFile('.env.example');
         await workbench.append('\n# Where the tides come from\nTIDE_TABLE=\n');
         await workbench.save();
-        await untilRow(workbench, tests, /stale: \.env\.example changed since/);
-        await workbench.screenshot('day-4-mended');
+        await workbench.untilRow(tests, /stale: \.env\.example changed since/);
         git(folder, 'commit', '--quiet', '-am', 'docs: write the tide table down');
         git(folder, 'push', '--quiet');
         await workbench.runCommand('Ops: Verify All');
         await workbench.untilTicked(tests);
         await workbench.untilTicked(settings);
         await tick(workbench, /^The way back in/);
-        await untilRow(workbench, /^The way back in/, /done, Sample Crew/);
+        await workbench.untilRow(/^The way back in/, /done, Sample Crew/);
         await view.getByText('Deploy to production is held: approval S08 missing').waitFor();
 
         await tick(workbench, approval);
@@ -126,13 +107,11 @@ describe('the day of a deploy', () => {
           .getByText(/Type 1\.0\.1 to approve/)
           .first()
           .waitFor();
-        await workbench.screenshot('day-5-approve');
         await workbench.enter('1.0.1');
         await workbench.untilTicked(approval);
-        await untilRow(workbench, approval, /approved by Sample Crew/);
+        await workbench.untilRow(approval, /approved by Sample Crew/);
         git(folder, 'commit', '--quiet', '-m', 'docs: approve 1.0.1', '--', 'AUDIT_LOG.md');
         git(folder, 'push', '--quiet');
-        await workbench.screenshot('day-6-approved');
 
         await workbench.runCommand('Ops: Push…');
         assert.match(await workbench.focusedPick(), /^patch → 1\.0\.1/);
@@ -143,14 +122,12 @@ describe('the day of a deploy', () => {
         await workbench.page.keyboard.press('Enter');
         await workbench.pressInDialog('Push v1.0.1');
         await workbench.untilStatus(/^v1\.0\.1 released$/, 120_000);
-        await untilRow(workbench, tests, /done/);
-        await untilRow(workbench, approval, /approved by Sample Crew/);
-        await workbench.screenshot('day-7-pushed');
+        await workbench.untilRow(tests, /done/);
+        await workbench.untilRow(approval, /approved by Sample Crew/);
 
         await workbench.runCommand('Ops: Verify All');
         await workbench.pressInDialog('Run and Remember');
-        await untilRow(workbench, soak, /\d+ s left/);
-        await workbench.screenshot('day-8-soak');
+        await workbench.untilRow(soak, /\d+ s left/);
         await workbench.untilTicked(/^\/health of production/);
         await workbench.untilTicked(/^Staging answers/);
         await workbench.reload();
@@ -164,30 +141,25 @@ describe('the day of a deploy', () => {
         ]) {
           await recordTick(workbench, rest);
         }
-        await workbench.screenshot('day-9-done');
 
         await workbench.runCommand('Ops: Export Checklist…');
         await workbench.choose(/^Handoff report/);
         await eventually('the report says success', async () =>
           (await workbench.page.locator('.editor-group-container.active .view-lines').innerText()).includes('Success'),
         );
-        await workbench.screenshot('day-10-handoff');
 
         fs.appendFileSync(path.join(folder, 'src', 'berths.js'), '// later\n');
-        await untilRow(workbench, tests, /stale: src\/berths\.js changed since/);
-        await untilRow(workbench, approval, /approval S08 void: src\/berths\.js changed since/);
-        await workbench.screenshot('day-11-stale');
+        await workbench.untilRow(tests, /stale: src\/berths\.js changed since/);
+        await workbench.untilRow(approval, /approval S08 void: src\/berths\.js changed since/);
         git(folder, 'checkout', '--quiet', '--', 'src/berths.js');
         await workbench.untilTicked(tests);
 
         await workbench.runCommand('Ops: Close Release…');
         await workbench.expand(/^History/);
         await workbench.treeItem(/^v1\.0\.1 → production, closed/).waitFor();
-        await workbench.screenshot('day-12-closed');
       });
     } finally {
       service.close();
-      fs.rmSync(home, { recursive: true, force: true });
     }
   }).timeout(300_000);
 });

@@ -18,7 +18,6 @@ describe('a planted password', () => {
       assert.match(words, /Password in a file that git ignores \(DATABASE_PASSWORD, s3••••\)/);
       assert.match(words, /secret\/password/);
       assert.ok(!words.includes(password));
-      await workbench.screenshot('secret-hover');
 
       await workbench.page.locator('a.code-link').first().click();
       await workbench.page.locator('.tabs-container .tab.active').getByText('password.md').waitFor();
@@ -44,7 +43,6 @@ describe('a planted password', () => {
       await workbench.squiggles('error').first().waitFor();
       await workbench.openView('Ops');
       await workbench.treeItem(/^Password in a file that git tracks \(SMTP_PASSWORD/).waitFor();
-      await workbench.screenshot('secret-findings');
 
       await workbench.quickFix('Move to environment variable');
       await workbench.untilFile('.env', (text) => text.includes(`SMTP_PASSWORD=${password}\n`));

@@ -1,4 +1,3 @@
-import * as assert from 'node:assert/strict';
 import { withWorkbench } from './support/fixture.ts';
 
 describe('the side bar', () => {
@@ -7,15 +6,6 @@ describe('the side bar', () => {
       await workbench.openView('Ops');
       const view = await workbench.view('Checklists');
       await view.getByRole('button', { name: 'Open Folder' }).waitFor();
-    });
-  });
-
-  it('reads, and offers trust, in Restricted Mode', async () => {
-    await withWorkbench({ open: 'empty', trusted: false }, async (workbench) => {
-      await workbench.openView('Ops');
-      const view = await workbench.view('Checklists');
-      await view.getByRole('button', { name: 'Manage Workspace Trust' }).waitFor();
-      assert.deepEqual(await workbench.notifications(), []);
     });
   });
 });

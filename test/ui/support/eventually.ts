@@ -1,10 +1,13 @@
+/** How long to wait for what a person sees in a moment, in ms: a machine that builds for others may be many times slower. */
+export const patience = 45_000;
+
 /** Asks again and again until `ask` answers with something (not undefined, not false), or fails with the last reason. */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
-  timeout = 15_000,
+  timeout = patience,
 ): Promise<T> {
-  const patience = Date.now() + timeout;
+  const end = Date.now() + timeout;
   let reason: unknown;
   for (;;) {
     try {
@@ -14,7 +17,7 @@ export async function eventually<T>(
     } catch (error) {
       reason = error;
     }
-    if (Date.now() > patience) throw new Error(`Not within ${timeout / 1000} s: ${what}`, { cause: reason });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (Date.now() > end) throw new Error(`Not within ${timeout / 1000} s: ${what}`, { cause: reason });
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

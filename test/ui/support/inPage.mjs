@@ -17,6 +17,34 @@ export function readTerminals() {
   return text.trimEnd();
 }
 
+/**
+ * True when the first row of the side bar with this name is as wanted: its name says certain words, its check box is ticked or not.
+ * @param {{ name: string, words?: string, ticked?: boolean }} wanted sources of regular expressions
+ */
+export function rowIs({ name, words, ticked }) {
+  const rows = [...document.querySelectorAll('.sidebar [role="treeitem"]')];
+  const row = rows.find((one) => one.checkVisibility() && new RegExp(name).test(one.getAttribute('aria-label') ?? ''));
+  if (!row) return false;
+  if (words !== undefined && !new RegExp(words).test(row.getAttribute('aria-label') ?? '')) return false;
+  return (
+    ticked === undefined || row.querySelector('[role="checkbox"]')?.getAttribute('aria-checked') === String(ticked)
+  );
+}
+
+/** @returns {(string | null)[]} the accessible names of all rows of the side bar */
+export function allRows() {
+  return [...document.querySelectorAll('.sidebar [role="treeitem"]')].map((row) => row.getAttribute('aria-label'));
+}
+
+/**
+ * True when an item of the status bar says certain words.
+ * @param {{ item: string, words: string }} wanted a selector, and the source of a regular expression
+ */
+export function statusIs({ item, words }) {
+  const text = document.querySelector(item)?.textContent?.replaceAll('\u00a0', ' ').trim();
+  return text !== undefined && new RegExp(words).test(text);
+}
+
 /** @returns {Promise<string>} what was copied last */
 export function readClipboard() {
   return navigator.clipboard.readText();

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { type WorkbenchOptions, withWorkbench } from './fixture.ts';
+
 import { password, useHarbourOps } from './sample.ts';
+import { endWindows, type WorkbenchOptions, withWorkbench } from './window.ts';
 import type { Workbench } from './workbench.ts';
 
 /** One picture of README: how the editor is opened and what is done before the shutter. */
@@ -98,15 +99,20 @@ const pictures: readonly Picture[] = [
 export async function takePictures(folder: string, chosen: readonly string[]): Promise<void> {
   fs.mkdirSync(folder, { recursive: true });
   const wanted = pictures.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
-  for (const { name, options, arrange } of wanted) {
-    await withWorkbench({ ...options, settings: { ...calm, ...options?.settings } }, async (workbench) => {
-      await workbench.openView('Ops');
-      await widenSideBar(workbench, 440);
-      await arrange(workbench);
-      await untilCalm(workbench);
-      const file = await workbench.screenshot(name);
-      fs.copyFileSync(file, path.join(folder, `${name}.png`));
-    });
-    console.log(`✔ ${name} (${Math.round(fs.statSync(path.join(folder, `${name}.png`)).size / 1024)} KiB)`);
+  try {
+    for (const { name, options, arrange } of wanted) {
+      const opened = { ...options, builtIn: 'all', settings: { ...calm, ...options?.settings } } as const;
+      await withWorkbench(opened, async (workbench) => {
+        await workbench.openView('Ops');
+        await widenSideBar(workbench, 440);
+        await arrange(workbench);
+        await untilCalm(workbench);
+        const file = await workbench.screenshot(name);
+        fs.copyFileSync(file, path.join(folder, `${name}.png`));
+      });
+      console.log(`✔ ${name} (${Math.round(fs.statSync(path.join(folder, `${name}.png`)).size / 1024)} KiB)`);
+    }
+  } finally {
+    await endWindows();
   }
 }

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { root } from '../../../scripts/lib/ground.mjs';
-import { eventually } from './eventually.ts';
-import { readClipboard, readTerminals } from './inPage.mjs';
+import { eventually, patience } from './eventually.ts';
+import { allRows, readClipboard, readTerminals, rowIs, statusIs } from './inPage.mjs';
 
 /** Where pictures are put. */
 export const pictures = path.join(root, 'out', 'pictures');
@@ -30,8 +30,8 @@ export class Workbench {
 
   /** Resolves when the workbench can be used: the side bar stands and the extension host has started the extension. */
   async ready(): Promise<void> {
-    await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
-    await this.statusItem().waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 90_000 });
+    await this.statusItem().waitFor({ timeout: 90_000 });
   }
 
   /** Reload Window. */
@@ -89,8 +89,31 @@ export class Workbench {
   }
 
   /** Waits until the check box of a row is ticked. */
-  async untilTicked(name: string | RegExp): Promise<void> {
-    await eventually(`${String(name)} is ticked`, () => this.isTicked(name));
+  async untilTicked(name: RegExp): Promise<void> {
+    await this.untilRowIs(name, { ticked: true });
+  }
+
+  /** Waits until the check box of a row is not ticked (any more). */
+  async untilUnticked(name: RegExp): Promise<void> {
+    await this.untilRowIs(name, { ticked: false });
+  }
+
+  /** Waits until a row says this somewhere in its accessible name. */
+  async untilRow(name: RegExp, words: RegExp, timeout = 60_000): Promise<void> {
+    await this.untilRowIs(name, { words: words.source }, timeout);
+  }
+
+  /** Asked inside the page: this is waited for most often, and each question from outside costs as much as a key press. */
+  private async untilRowIs(
+    name: RegExp,
+    state: { readonly ticked?: boolean; readonly words?: string },
+    timeout = patience,
+  ): Promise<void> {
+    const wanted = { name: name.source, ...state };
+    await this.page.waitForFunction(rowIs, wanted, { polling: 100, timeout }).catch(async (error: unknown) => {
+      const rows = await this.page.evaluate(allRows);
+      throw new Error(`No row is ${JSON.stringify(wanted)}; there are:\n${rows.join('\n')}`, { cause: error });
+    });
   }
 
   /** Puts the keyboard on a row without running its command. */
@@ -107,16 +130,28 @@ export class Workbench {
 
   /** Runs a command from the palette by its whole title ("Ops: Push…"). */
   async runCommand(title: string): Promise<void> {
-    await this.openPalette();
-    await this.page.keyboard.type(title);
     const row = this.picks().filter({ has: this.page.getByText(title, { exact: true }) });
+    await this.openPalette();
+    // The palette looks only while it is typed into which commands there are, and some come when the extension has read the folder.
+    await eventually(`the palette offers ${title}`, async () => {
+      await this.filterPalette(title);
+      const offered = await row
+        .first()
+        .waitFor({ timeout: 3000 })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (!offered) await this.filterPalette('');
+      return offered;
+    });
     await row.first().click();
   }
 
   /** The titles the palette offers for a filter, for instance to see that a command is hidden. */
   async paletteTitles(filter: string): Promise<string[]> {
     await this.openPalette();
-    await this.page.keyboard.type(filter);
+    await this.filterPalette(filter);
     await this.page.locator('.quick-input-widget .quick-input-list').waitFor();
     await this.picks().first().waitFor();
     const titles = await this.picks().locator('.quick-input-list-label .label-name').allTextContents();
@@ -128,10 +163,15 @@ export class Workbench {
     const input = this.quickInput();
     await eventually('the palette opens', async () => {
       await this.page.keyboard.press('F1');
-      await input.waitFor({ timeout: 2000 });
+      await input.waitFor({ timeout: 3000 });
       return true;
     });
     await eventually('the palette holds its prompt', async () => (await input.inputValue()) === '>');
+  }
+
+  /** Puts a filter into the open palette all at once: each letter typed would filter all commands again. */
+  private async filterPalette(filter: string): Promise<void> {
+    await this.quickInput().fill(`>${filter}`);
   }
 
   /** The rows of the open quick pick. */
@@ -191,17 +231,10 @@ export class Workbench {
   }
 
   /** Waits until our status item says this. */
-  async untilStatus(pattern: RegExp, timeout = 30_000): Promise<string> {
-    let last = '';
-    return eventually(
-      `the status bar says ${pattern.source} (it said "${last}")`,
-      async () => {
-        last = await this.statusText();
-        return pattern.test(last) ? last : undefined;
-      },
-      timeout,
-    ).catch((error: unknown) => {
-      throw new Error(`The status bar says "${last}", not ${pattern.source}`, { cause: error });
+  async untilStatus(pattern: RegExp, timeout = 60_000): Promise<void> {
+    const wanted = { item: '.statusbar-item[id^="ops-persona.ops-persona"]', words: pattern.source };
+    await this.page.waitForFunction(statusIs, wanted, { polling: 100, timeout }).catch(async (error: unknown) => {
+      throw new Error(`The status bar says "${await this.statusText()}", not ${pattern.source}`, { cause: error });
     });
   }
 
@@ -211,11 +244,9 @@ export class Workbench {
   }
 
   /** Waits for a notification that says this and gives back its text. */
-  async untilNotification(pattern: RegExp, timeout = 15_000): Promise<string> {
-    return eventually(
-      `a notification says ${pattern.source}`,
-      async () => (await this.notifications()).find((text) => pattern.test(text)),
-      timeout,
+  async untilNotification(pattern: RegExp): Promise<string> {
+    return eventually(`a notification says ${pattern.source}`, async () =>
+      (await this.notifications()).find((text) => pattern.test(text)),
     );
   }
 
@@ -347,9 +378,13 @@ export class Workbench {
   }
 }
 
-/** A browser with one page that may use the clipboard. */
-export async function newPage(browser: Browser, viewport: { width: number; height: number }): Promise<Page> {
-  const context = await browser.newContext({ viewport, locale: 'en', colorScheme: 'dark' });
+/** A browser's new, clean context, whose pages may use the clipboard. */
+export async function newContext(
+  browser: Browser,
+  viewport: { readonly width: number; readonly height: number },
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport, locale: 'en', colorScheme: 'dark', reducedMotion: 'reduce' });
+  context.setDefaultTimeout(patience);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  return context.newPage();
+  return context;
 }
