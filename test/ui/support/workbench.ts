@@ -316,9 +316,17 @@ export class Workbench {
 
   /** Applies a quick fix where the cursor is put by a click on the first squiggle. */
   async quickFix(title: string | RegExp): Promise<void> {
-    await (await this.anySquiggle()).click({ force: true });
-    await this.page.keyboard.press('Control+.');
-    await this.page.locator('.action-widget').getByRole('option', { name: title }).first().click();
+    const squiggle = await this.anySquiggle();
+    const fix = this.page.locator('.action-widget').getByRole('option', { name: title }).first();
+    // A list that is asked for while the cursor's new place is still being looked at vanishes again.
+    await eventually(`the quick fix ${String(title)} is offered`, async () => {
+      await this.page.keyboard.press('Escape');
+      await squiggle.click({ force: true });
+      await this.page.keyboard.press('Control+.');
+      await fix.waitFor({ timeout: 8000 });
+      return true;
+    });
+    await fix.click();
   }
 
   /** Waits until a file of the project on disk is as wanted. */
