@@ -147,9 +147,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<OpenWork
   await options.prepare?.(project);
   const trust = { 'security.workspace.trust.enabled': options.trusted === false };
   changeSettings(server, { ...settings, ...trust, ...options.settings });
-  const context = await newContext(browser, options.viewport ?? { width: 1400, height: 900 });
-  const close = () => closeContext(context);
   try {
+    const context = await newContext(browser, options.viewport ?? { width: 1400, height: 900 });
     const workbench = new Workbench(await context.newPage(), project);
     try {
       await workbench.page.goto(workbenchUrl(server, options.open === 'none' ? {} : { folder: project.folder }));
@@ -157,10 +156,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<OpenWork
     } catch (error) {
       throw await withPicture(workbench, error);
     }
-    return { workbench, close };
+    return { workbench, close: () => closeContext(context) };
   } catch (error) {
     // Whatever it was that went wrong must not wait for the next window.
-    await close().finally(endWindows);
+    await endWindows();
     throw error;
   }
 }
