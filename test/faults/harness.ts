@@ -168,16 +168,31 @@ export function leftovers(lab: Lab): string[] {
     )
       found.push(name);
   }
-  for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+  return [...found, ...processesThatStay(lab.work)];
+}
+
+/** Processes in a folder that are still there after a while: what a refused plan no longer waits for is about to end. */
+function processesThatStay(folder: string): string[] {
+  const patience = Date.now() + 10_000;
+  for (;;) {
+    const there = processesIn(folder);
+    if (there.length === 0 || Date.now() > patience) return there;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  }
+}
+
+function processesIn(folder: string): string[] {
+  return fs.readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
     try {
       const cwd = fs.readlinkSync(`/proc/${pid}/cwd`);
-      if (cwd.startsWith(lab.work))
-        found.push(`process ${pid}: ${fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')}`);
+      if (!cwd.startsWith(folder)) return [];
+      return [`process ${pid}: ${fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')}`];
     } catch {
       // It has ended meanwhile, or is not ours to look at.
+      return [];
     }
-  }
-  return found;
+  });
 }
 
 /** How a run ended, with all a person saw. */
