@@ -7,6 +7,7 @@ import { isRecordFile, type RecordPlaces } from '../record/places.ts';
 import { loadConfig, type OpsConfig } from '../workspace/config.ts';
 import { succeeded } from '../workspace/process.ts';
 import { findChecks, type ProjectCheck } from './checks.ts';
+import { describeSince, versionFor } from './bump.ts';
 import { commitsSince, isReleaseMessage, summarise, type CommitSummary } from './commits.ts';
 import { refuse } from './errors.ts';
 import {
@@ -21,7 +22,7 @@ import { gitWords } from './git.ts';
 import { readGitConfig, type GitConfig } from './gitConfig.ts';
 import { heldBy, holdableItems } from './held.ts';
 import { findVersions, trackedAtRoot, type FoundVersions } from './manifests/find.ts';
-import type { BumpChoice, BumpPreview, PlannedFile, PlanPushOptions, PushPlan } from './model.ts';
+import type { PlannedFile, PlanPushOptions, PushPlan } from './model.ts';
 import { runVersionCommand } from './ownVersion.ts';
 import { isSkipped, requireKnown, requireWholeSkips, type Skip } from './skips.ts';
 import { planDocuments, planReadme, planRecords, planVersionFiles, type TreeFacts } from './planFiles.ts';
@@ -31,7 +32,7 @@ import { findTarget, requireNotBehind, requireRemote, type RemoteFacts, type Tar
 import { openGround, type Ground } from './settings.ts';
 import { count } from './text.ts';
 import { refuseFilesBehindTag, refuseSeveralPackages } from './versionSources.ts';
-import { chosenVersion, nextVersion, releaseTags, stepBetween, type ReleaseTag } from './versions.ts';
+import { releaseTags, stepBetween, type ReleaseTag } from './versions.ts';
 import { showCommand } from '../workspace/words.ts';
 
 /** A plan with all that is needed to carry it out. */
@@ -76,34 +77,6 @@ interface Local extends TreeFacts {
  */
 export async function planPush(options: PlanPushOptions): Promise<PushPlan> {
   return (await preparePush(await openGround(options), options)).plan;
-}
-
-/** What each kind of bump would give: for the question that comes before the plan. Asks no remote and runs no project command. */
-export async function previewBump(options: Pick<PlanPushOptions, 'folder' | 'env'>): Promise<BumpPreview> {
-  const ground = await openGround(options);
-  const status = await readStatus(ground.git);
-  const { base } = requireBranch(status);
-  const tracked = await trackedAtRoot(ground.git);
-  const [tags, found] = await Promise.all([
-    releaseTags(ground.git, base),
-    findVersions(ground.places.worktree, tracked),
-  ]);
-  const lastTag = tags[0];
-  const fromVersion = found.version ?? lastTag?.version ?? '0.0.0';
-  const summary = summarise((await commitsSince(ground.git, lastTag?.commit, base)).commits);
-  const auto = summary && autoStep(fromVersion, summary);
-  return {
-    fromVersion,
-    lastTag: lastTag?.name,
-    auto,
-    why: describeSince(summary, lastTag),
-    versions: {
-      patch: nextVersion(fromVersion, 'patch'),
-      minor: nextVersion(fromVersion, 'minor'),
-      major: nextVersion(fromVersion, 'major'),
-    },
-    autoVersion: auto && nextVersion(fromVersion, auto),
-  };
 }
 
 /**
@@ -293,28 +266,6 @@ async function readLocal(ground: Ground, options: Pick<PlanPushOptions, 'persona
     found,
     fromVersion,
   };
-}
-
-function autoStep(from: string, summary: CommitSummary): 'patch' | 'minor' | 'major' | 'prerelease' {
-  if (/^\d+\.\d+\.\d+-/.test(from)) return 'prerelease';
-  return summary.bump === 'major' && from.startsWith('0.') ? 'minor' : summary.bump;
-}
-
-function versionFor(choice: BumpChoice, from: string, summary: CommitSummary): string {
-  // Maven's word for "the version to come".
-  if (choice === 'auto' && from.endsWith('-SNAPSHOT')) return from.slice(0, -'-SNAPSHOT'.length);
-  if (choice === 'auto') return nextVersion(from, autoStep(from, summary));
-  if (isStep(choice)) return nextVersion(from, choice);
-  return chosenVersion(choice, from);
-}
-
-function isStep(choice: string): choice is 'patch' | 'minor' | 'major' {
-  return choice === 'patch' || choice === 'minor' || choice === 'major';
-}
-
-function describeSince(summary: CommitSummary | undefined, lastTag: ReleaseTag | undefined): string {
-  const since = lastTag === undefined ? '' : ` since ${lastTag.name}`;
-  return summary === undefined ? `nothing to release${since}` : `${summary.words}${since}`;
 }
 
 async function refuseTakenTag(ground: Ground, target: Target, remote: RemoteFacts, tag: string): Promise<void> {

@@ -80,7 +80,7 @@ async function askEnvironment(app: App, known: readonly string[], current: strin
 /** What a push would release; undefined where it can't be told. */
 async function nextVersion(root: string): Promise<string | undefined> {
   try {
-    const { previewBump } = await import('../../pipeline/planPush.ts');
+    const { previewBump } = await import('../../pipeline/bump.ts');
     return (await previewBump({ folder: root })).autoVersion;
   } catch {
     return undefined;

@@ -3,18 +3,12 @@ import type { RepositoryRules } from '../../authority/load.ts';
 import type { AuthorityException } from '../../authority/model.ts';
 import type { MeasuredMetric } from '../../record/metrics.ts';
 import type { MemoryView } from '../../memory/model.ts';
-import {
-  fileOf,
-  type Metric,
-  type Parent,
-  type Persona,
-  type StatementGroup,
-  type Territory,
-} from '../../persona/model.ts';
+import { fileOf, type Metric, type Parent, type Persona, type Territory } from '../../persona/model.ts';
 import { commandIds } from '../ids.ts';
 import type { ShownHint } from '../personaHints.ts';
 import { count, escapeMarkdown, plainWords } from '../text.ts';
 import type { Node } from './node.ts';
+import { background } from './personaBackground.ts';
 import { leafOf, placeOf, section, type Leaf } from './personaLeaf.ts';
 
 /** What the view knows besides the persona. */
@@ -322,55 +316,6 @@ function metricLeaf(metric: Metric, leaf: Leaf, measured: MeasuredMetric | undef
       ? {}
       : { icon: measured.good ? 'pass' : 'warning', color: measured.good ? 'good' : 'warning' }),
   });
-}
-
-const groupTitles: readonly (readonly [string, string, readonly StatementGroup['kind'][]])[] = [
-  ['responsibilities', 'Responsibilities', ['responsibility']],
-  ['accountability', 'Accountable For', ['accountability']],
-  ['worksWith', 'Works With', ['collaborator']],
-  ['knows', 'Knows / Does Not Know', ['knows', 'does-not-know']],
-  ['antiPatterns', 'Anti-patterns', ['anti-pattern']],
-  ['violations', 'Violations It Reports', ['violation']],
-  ['security', 'Security and Compliance', ['security']],
-  ['standards', 'Standards', ['standard']],
-  ['outputs', 'Outputs', ['output']],
-  ['skills', 'Skills', ['skill']],
-  ['learning', 'Learning to Share', ['learning']],
-];
-
-/** What says who it is and how it sees its work, without anything to act on: one quiet node. */
-function background(persona: Persona, leaf: Leaf): Node | undefined {
-  const head = (text: string): Node => ({
-    id: '',
-    label: text,
-    context: 'opsPersona.statement',
-    target: { file: persona.file, line: 1, column: 1 },
-    copy: text,
-  });
-  return section('background', 'Background', 'info', [
-    ...groupTitles
-      .map(([id, label, kinds]) => {
-        const groups = persona.groups.filter((group) => kinds.includes(group.kind));
-        return section(
-          id,
-          label,
-          undefined,
-          groups.flatMap((group) =>
-            group.items.map((item) =>
-              leaf(item, {
-                ...(group.kind === 'does-not-know' ? { description: 'does not know' } : {}),
-                facts: plainWords(group.title) === label ? [] : [`Under "${plainWords(group.title)}"`],
-              }),
-            ),
-          ),
-        );
-      })
-      .filter((one) => one !== undefined),
-    ...[
-      section('triggers', 'Trigger Words', undefined, persona.triggerWords.map(head)),
-      section('tools', 'Tools', undefined, persona.tools.map(head)),
-    ].filter((one) => one !== undefined),
-  ]);
 }
 
 /** What the repository set aside for a while; holds for every persona. */

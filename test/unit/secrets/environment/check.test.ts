@@ -173,7 +173,7 @@ describe('env/tracked-secret-file', () => {
     ['.env.production', 'API_URL=https://api.example.org\n'],
     ['certs/ca.pem', '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n'],
     ['test/fixtures/server.key', privateKey()],
-    ['.npmrc', 'registry=https://registry.example.org\n//x/:_authToken=${NPM_TOKEN}\n'],
+    ['.npmrc', 'registry=https://packages.example.org\n//x/:_authToken=${NPM_TOKEN}\n'],
     ['android/app/debug.keystore', undefined],
     ['credentials.json', '{"installed": {}}'],
     ['id_rsa.pub', 'ssh-rsa AAAA'],
