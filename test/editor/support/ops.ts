@@ -164,12 +164,20 @@ export async function tidy(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   git('checkout', '--quiet', '--', '.');
   git('clean', '--quiet', '--force', '-d');
+  await until('documents are as their files are', () => vscode.workspace.textDocuments.every(isAsOnDisk));
   const api = await ops();
   const left = () =>
     api.rows('findings').map((file) => `${file.label}: ${file.children?.map((one) => one.label).join()}`);
   await until('no findings are left', () => left().length === 0).catch((error: unknown) => {
     throw new Error(`Findings are left: ${left().join(' · ')}`, { cause: error });
   });
+}
+
+/** The editor reads a file anew some time after it was put back, and until then gives the next test what stood there before. */
+function isAsOnDisk(document: vscode.TextDocument): boolean {
+  const file = document.uri.fsPath;
+  if (document.uri.scheme !== 'file' || !fs.existsSync(file)) return true;
+  return document.getText() === fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
 }
 
 /** A value that looks like a real password; put together here, so that no scanner finds one in this file. */
