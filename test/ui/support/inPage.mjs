@@ -45,6 +45,12 @@ export function statusIs({ item, words }) {
   return text !== undefined && new RegExp(words).test(text);
 }
 
+/** @returns {boolean} true when no editor is open, or its text has got its colours */
+export function isColoured() {
+  const words = [...document.querySelectorAll('.editor-instance .view-line span[class^="mtk"]')];
+  return words.length === 0 || new Set(words.map((word) => word.className)).size > 2;
+}
+
 /** @returns {Promise<string>} what was copied last */
 export function readClipboard() {
   return navigator.clipboard.readText();

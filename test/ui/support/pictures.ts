@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-
+import { isColoured } from './inPage.mjs';
 import { password, useHarbourOps } from './sample.ts';
 import { endWindows, type WorkbenchOptions, withWorkbench } from './window.ts';
 import type { Workbench } from './workbench.ts';
@@ -30,10 +30,11 @@ async function widenSideBar({ page }: Workbench, width: number): Promise<void> {
   await page.mouse.move(700, 5);
 }
 
-/** Waits until the editor shows nothing that is about to vanish. */
+/** Waits until the editor shows nothing that is about to vanish, and all that is about to come. */
 async function untilCalm({ page }: Workbench): Promise<void> {
   await page.getByText('Activating Extensions...').waitFor({ state: 'detached' });
   await page.locator('.terminal-resize-overlay.visible').waitFor({ state: 'detached' });
+  await page.waitForFunction(isColoured);
 }
 
 const pictures: readonly Picture[] = [
@@ -64,7 +65,9 @@ const pictures: readonly Picture[] = [
       await workbench.append(`x-mail:\n  SMTP_PASSWORD: ${password}\n`);
       await workbench.save();
       await workbench.treeItem(/^Password in a file/).waitFor();
+      await workbench.page.waitForFunction(isColoured);
       await workbench.hover(await workbench.anySquiggle());
+      await workbench.page.locator('.monaco-hover').getByText('Quick Fix').waitFor();
     },
   },
   {
