@@ -171,8 +171,16 @@ export class RunContext {
     return tellsSilence(this.ground.limits, (words) => this.screen.note(words), heard);
   }
 
+  /**
+   * Journals a process that runs now. When that can't be written nothing is thrown: the process would be left to itself, and the run
+   * taken back while a push of it arrives. The step ends with a line of its own, which shows whether the journal can be written.
+   */
   #spawned(pid: number): void {
-    this.journal.write({ t: 'spawn', at: this.now(), pid, start: startOf(pid) ?? 'unknown' });
+    try {
+      this.journal.write({ t: 'spawn', at: this.now(), pid, start: startOf(pid) ?? 'unknown' });
+    } catch {
+      // See above.
+    }
   }
 
   /** Shows whole lines as they come in. */

@@ -31,11 +31,12 @@ describe('faults: the disk', () => {
     checkOneRelease(lab);
   });
 
-  // One of each kind: before anything is done, a file of the release, done here, done there, and the last one.
+  // One of each kind: before anything is done, a file of the release, done here, while git pushes, done there, and the last one.
   for (const name of [
     'journal begin',
     'temporary file of CHANGELOG.md',
     'journal done commit',
+    'journal spawn',
     'journal done push',
     'journal end',
   ]) {
@@ -43,7 +44,7 @@ describe('faults: the disk', () => {
       it(`F71 the disk is full at "${name}"${lasting ? ' and from there on' : ''}`, async () => {
         writes ??= await writesOfPush();
         await fillDiskAt(
-          writes.findIndex((write) => write.startsWith(name)),
+          writes.findLastIndex((write) => write.startsWith(name)),
           lasting,
         );
       });
