@@ -33,14 +33,16 @@ export const listingOptions: readonly string[] = [
 
 /**
  * What `ls-files` prints with these options: `? ` and the name for a file that is not in the index, else a line that ends in
- * NUL, then what the index knows of the file.
+ * NUL, then what the index knows of the file. Throws at anything else: a list that ends early would leave files out unseen.
  */
 export function parseListing(answer: string): Pick<Listing, 'entries' | 'untracked'> {
   const line =
     /\? ([^\0]+)\0|([A-Za-z]) (\d{6}) ([0-9a-f]+) (\d)\t([^\0]*)\0 {2}ctime: [^\n]*\n {2}mtime: (\d+):(\d+)\n {2}dev:[^\n]*\n {2}uid:[^\n]*\n {2}size: (\d+)[^\n]*\n/y;
   const entries: IndexEntry[] = [];
   const untracked: string[] = [];
+  let end = 0;
   for (let match = line.exec(answer); match; match = line.exec(answer)) {
+    end = line.lastIndex;
     const [, other, tag = '', mode = '', oid = '', stage, path = '', seconds, nanoseconds, size] = match;
     if (other !== undefined) untracked.push(other);
     else
@@ -56,6 +58,7 @@ export function parseListing(answer: string): Pick<Listing, 'entries' | 'untrack
         unmerged: stage !== '0',
       });
   }
+  if (end < answer.length) throw new Error(`git listed a file in a form that is not known (at character ${end}).`);
   return { entries, untracked };
 }
 

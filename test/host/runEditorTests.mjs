@@ -13,24 +13,11 @@ import { build } from '../../scripts/build.mjs';
 import { projectEnvironment, root, script, Trouble } from '../../scripts/lib/ground.mjs';
 import { makeSample } from '../../scripts/lib/sample.mjs';
 import { ensureServer, removeFolder } from '../../scripts/lib/vscodeServer.mjs';
+import { calmSettings } from './calmSettings.mjs';
 
 /** The oldest VS Code the manifest allows, and the newest. */
 const desktopVersions = ['1.105.0', 'stable'];
 const out = path.join(root, 'out', 'editor');
-
-/** What the editor is told, so that the tests see nothing but the project and us. */
-const settings = {
-  'chat.disableAIFeatures': true,
-  'extensions.autoCheckUpdates': false,
-  'files.autoSave': 'off',
-  'git.autofetch': false,
-  'git.openRepositoryInParentFolders': 'never',
-  'security.workspace.trust.startupPrompt': 'never',
-  'telemetry.telemetryLevel': 'off',
-  'terminal.integrated.gpuAcceleration': 'off',
-  'update.mode': 'none',
-  'workbench.startupEditor': 'none',
-};
 
 /** Every test file becomes a bundle of its own; mocha stays outside, it is loaded from node_modules. */
 async function bundleTests() {
@@ -70,7 +57,7 @@ async function runOnce(version) {
     const sample = await makeSample(folder);
     const user = path.join(folder, 'user');
     fs.mkdirSync(path.join(user, 'User'), { recursive: true });
-    fs.writeFileSync(path.join(user, 'User', 'settings.json'), JSON.stringify(settings));
+    fs.writeFileSync(path.join(user, 'User', 'settings.json'), JSON.stringify(calmSettings));
     await runTests({
       ...(version === undefined
         ? { vscodeExecutablePath: path.join(root, 'test', 'host', 'launcher.mjs') }
@@ -86,7 +73,7 @@ async function runOnce(version) {
       extensionTestsEnv: {
         // The launcher asks the PATH for node.
         ...projectEnvironment(),
-        OPS_EDITOR_SETTINGS: JSON.stringify(settings),
+        OPS_EDITOR_SETTINGS: JSON.stringify(calmSettings),
         OPS_ROOT: root,
         OPS_TEST_REPORT: process.env['OPS_TEST_REPORT'] ?? '',
         OPS_COLOUR: process.stdout.isTTY ? '1' : '',

@@ -14,6 +14,7 @@ import {
   workbenchUrl,
 } from '../../../scripts/lib/vscodeServer.mjs';
 import { ensurePackage } from '../../../scripts/package.mjs';
+import { calmSettings } from '../../host/calmSettings.mjs';
 import { newContext, type Project, Workbench } from './workbench.ts';
 
 export interface WorkbenchOptions {
@@ -32,24 +33,15 @@ export interface WorkbenchOptions {
 
 /** A calm editor: nothing pops up, nothing moves, and terminals can be read. */
 const settings = {
-  'chat.disableAIFeatures': true,
+  ...calmSettings,
   'editor.cursorBlinking': 'solid',
   'editor.minimap.enabled': false,
   'editor.quickSuggestions': 'off',
-  'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
-  'files.autoSave': 'off',
-  'git.autofetch': false,
-  'git.openRepositoryInParentFolders': 'never',
-  'security.workspace.trust.startupPrompt': 'never',
-  'telemetry.telemetryLevel': 'off',
-  'terminal.integrated.gpuAcceleration': 'off',
-  'update.mode': 'none',
   'window.commandCenter': false,
   'workbench.editor.enablePreview': false,
   'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
 };
 

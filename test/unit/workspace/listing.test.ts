@@ -1,5 +1,25 @@
 import assert from 'node:assert/strict';
-import { TreeMemory, type Tree } from '../../../src/workspace/listing.ts';
+import { parseListing, TreeMemory, type Tree } from '../../../src/workspace/listing.ts';
+
+describe('parseListing', () => {
+  const known = '  ctime: 1:2\n  mtime: 3:4\n  dev: 5\tino: 6\n  uid: 7\tgid: 8\n  size: 9\tflags: 0\n';
+  const tracked = `H 100644 ${'a'.repeat(40)} 0\tsrc/a b.ts\0${known}`;
+
+  it('reads what git tracks and what it does not', () => {
+    const { entries, untracked } = parseListing(`? new\nline\0${tracked}`);
+    assert.deepEqual(untracked, ['new\nline']);
+    assert.deepEqual(
+      entries.map(({ path, size, fixed, unmerged }) => [path, size, fixed, unmerged]),
+      [['src/a b.ts', 9, false, false]],
+    );
+    assert.deepEqual(parseListing(''), { entries: [], untracked: [] });
+  });
+
+  it('leaves nothing out unseen when git prints something else', () => {
+    for (const odd of [`${tracked}X what\0${tracked}`, `${tracked}? cut`, 'what'])
+      assert.throws(() => parseListing(odd), /form that is not known/);
+  });
+});
 
 describe('TreeMemory', () => {
   const treeOf = (files: number): Tree => new Map(Array.from({ length: files }, (_, n) => [`f${n}`, '100644 0']));
